@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+// vitest reads its configuration from the default export.
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/helpers/global-setup.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+    coverage: {
+      provider: 'v8',
+      include: ['src/**', 'server/**', 'sandbox/**'],
+      reporter: ['text-summary', 'html'],
+    },
+  },
+});
