@@ -1,0 +1,147 @@
+import { type Clock, type Journal, type JournalEntry, VERSION_CONFLICT } from '../ports.ts';
+import { guarded } from './guarded.ts';
+import { fromJson, toJson } from './json.ts';
+import { assertName } from './names.ts';
+import {
+  type Database,
+  type Dialect,
+  integerOf,
+  type Parameter,
+  reading,
+  type Row,
+  type Statement,
+  textOf,
+  writing,
+} from './sql/database.ts';
+
+/** The most that one page may ask for. */
+export const MAX_PAGE = 2_000;
+
+const COLUMNS = 'seq, stream, version, kind, at_ms, data';
+
+function statementsIn(dialect: Dialect) {
+  const { before, from } = dialect.queueByStream;
+  const insert = `${before} INSERT INTO crm_data_journal (stream, version, kind, at_ms, data)`;
+  const page = (condition: string, limit: string): string =>
+    `SELECT ${COLUMNS} FROM crm_data_journal
+     WHERE stream = $1 AND seq < $2 ${condition} ORDER BY seq DESC LIMIT ${limit}`;
+  const versioned = `SELECT ${COLUMNS} FROM crm_data_journal WHERE stream = $1 AND version`;
+  return {
+    append: writing(
+      'crm_journal_append',
+      `${insert}
+       SELECT CAST($1 AS TEXT), NULL, CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS TEXT) ${from}
+       RETURNING ${COLUMNS}`,
+    ),
+    // Versions have no gaps. So even when the newest one is read from before another writer's commit, the
+    // row that this statement would add is already there and the unique index turns it away.
+    appendVersion: writing(
+      'crm_journal_append_version',
+      `${insert}
+       SELECT CAST($1 AS TEXT), CAST($5 AS BIGINT) + 1, CAST($2 AS TEXT), CAST($3 AS BIGINT),
+              CAST($4 AS TEXT) ${from}
+       WHERE (SELECT COALESCE(MAX(version), 0) FROM crm_data_journal WHERE stream = CAST($1 AS TEXT))
+             = CAST($5 AS BIGINT)
+       ON CONFLICT (stream, version) DO NOTHING
+       RETURNING ${COLUMNS}`,
+    ),
+    page: reading('crm_journal_page', page('', '$3')),
+    pageOfKinds: reading('crm_journal_page_of_kinds', page(`AND ${dialect.isOneOf('kind', '$4')}`, '$3')),
+    newest: reading('crm_journal_newest', `${versioned} IS NOT NULL ORDER BY version DESC LIMIT 1`),
+    version: reading('crm_journal_version', `${versioned} = $2`),
+    // Steps from one name to the next along the index instead of reading every entry.
+    streams: reading(
+      'crm_journal_streams',
+      `WITH RECURSIVE names (stream) AS (
+         SELECT MIN(stream) FROM crm_data_journal WHERE stream >= $1 AND stream < $2
+         UNION ALL
+         SELECT (SELECT MIN(j.stream) FROM crm_data_journal j
+                 WHERE j.stream > names.stream AND j.stream < $2)
+         FROM names WHERE names.stream IS NOT NULL
+       )
+       SELECT stream FROM names WHERE stream IS NOT NULL`,
+    ),
+  };
+}
+
+/**
+ * The `Journal` port over SQL (design section 2.8): one table that is only ever added to. Times come from
+ * `clock`. Names of streams and kinds are 1 to 250 printable ASCII characters; data is JSON.
+ * Rejects with TypeError for what cannot be asked, with `StoreUnavailable` when the database fails.
+ */
+export function createJournal({
+  database,
+  clock,
+}: {
+  readonly database: Database;
+  readonly clock: Clock;
+}): Journal {
+  const sql = statementsIn(database.dialect);
+  const run = (what: string, statement: Statement, parameters: readonly Parameter[]): Promise<Row[]> =>
+    guarded(what, () => database.query(statement, parameters));
+  return {
+    async append(stream, kind, data, expectedVersion) {
+      assertName('a stream', stream);
+      assertName('a kind', kind);
+      const parameters = [stream, kind, Math.floor(clock.now()), toJson(data)];
+      if (expectedVersion === undefined) {
+        const [row] = await run('appending to the journal', sql.append, parameters);
+        return entryOf(row ?? {});
+      }
+      assertInteger('an expected version', expectedVersion, 0);
+      const [row] = await run('appending to the journal', sql.appendVersion, [
+        ...parameters,
+        expectedVersion,
+      ]);
+      return row === undefined ? VERSION_CONFLICT : entryOf(row);
+    },
+    async page(stream, { before = Number.MAX_SAFE_INTEGER, kinds, limit }) {
+      assertName('a stream', stream);
+      assertInteger('before', before, 0);
+      assertInteger('a limit', limit, 1, MAX_PAGE);
+      const parameters = [stream, before, limit];
+      const rows =
+        kinds === undefined
+          ? await run('reading the journal', sql.page, parameters)
+          : await run('reading the journal', sql.pageOfKinds, [...parameters, kindsFrom(kinds)]);
+      return rows.map(entryOf);
+    },
+    async version(stream, version) {
+      assertName('a stream', stream);
+      if (version !== undefined) assertInteger('a version', version, 1);
+      const [row] =
+        version === undefined
+          ? await run('reading the journal', sql.newest, [stream])
+          : await run('reading the journal', sql.version, [stream, version]);
+      return row === undefined ? undefined : entryOf(row);
+    },
+    async streams(prefix) {
+      if (prefix !== '') assertName('a prefix', prefix);
+      // Names are printable ASCII, so DEL comes after every name that begins with the prefix.
+      const rows = await run('listing the journal', sql.streams, [prefix, `${prefix}\x7f`]);
+      return rows.map((row) => textOf(row, 'stream'));
+    },
+  };
+}
+
+function kindsFrom(kinds: readonly string[]): readonly string[] {
+  for (const kind of kinds) assertName('a kind', kind);
+  return kinds;
+}
+
+function assertInteger(what: string, value: number, least: number, most = Number.MAX_SAFE_INTEGER): void {
+  if (!Number.isSafeInteger(value) || value < least || value > most) {
+    throw new TypeError(`${what} must be a whole number from ${least} to ${most}`);
+  }
+}
+
+function entryOf(row: Row): JournalEntry {
+  return {
+    stream: textOf(row, 'stream'),
+    seq: integerOf(row, 'seq'),
+    version: row['version'] === null ? null : integerOf(row, 'version'),
+    kind: textOf(row, 'kind'),
+    atMs: integerOf(row, 'at_ms'),
+    data: fromJson(row['data']),
+  };
+}

@@ -1,0 +1,121 @@
+import { StoreCorrupt } from '../../errors.ts';
+import type { Clock } from '../../ports.ts';
+import type { OpenAdapter, StorageAdapter } from '../storage-adapter.ts';
+import { type Database, type Dialect, integerOf, reading, type Row, textOf, writing } from './database.ts';
+
+/** At most this many expired entries leave in one sweep. */
+const SWEEP_LIMIT = 1_000;
+
+const LIVE = '(expires_ms IS NULL OR expires_ms > $3)';
+const CONTENT = 'COALESCE(value, CAST(count AS TEXT)) AS value';
+
+/**
+ * Each operation is one statement, so each is atomic without a lock of ours. A counter keeps its number in
+ * `count`, so that it can be added to; everything else reads it as the JSON text of that number.
+ */
+function statementsIn(dialect: Dialect) {
+  return {
+    getMany: reading(
+      'crm_state_get_many',
+      `SELECT key, ${CONTENT} FROM crm_data_state
+       WHERE space = $1 AND ${dialect.isOneOf('key', '$2')} AND ${LIVE}`,
+    ),
+    get: reading(
+      'crm_state_get',
+      `SELECT ${CONTENT} FROM crm_data_state WHERE space = $1 AND key = $2 AND ${LIVE}`,
+    ),
+    set: writing(
+      'crm_state_set',
+      `INSERT INTO crm_data_state (space, key, value, expires_ms) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (space, key) DO UPDATE
+       SET value = excluded.value, count = NULL, expires_ms = excluded.expires_ms
+       RETURNING 1 AS done`,
+    ),
+    delete: writing(
+      'crm_state_delete',
+      `DELETE FROM crm_data_state WHERE space = $1 AND key = $2 AND ${LIVE} RETURNING 1 AS done`,
+    ),
+    take: writing(
+      'crm_state_take',
+      `DELETE FROM crm_data_state WHERE space = $1 AND key = $2 AND ${LIVE} RETURNING ${CONTENT}`,
+    ),
+    add: writing(
+      'crm_state_add',
+      `INSERT INTO crm_data_state (space, key, value, expires_ms) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (space, key) DO UPDATE
+       SET value = excluded.value, count = NULL, expires_ms = excluded.expires_ms
+       WHERE crm_data_state.expires_ms <= $5
+       RETURNING 1 AS done`,
+    ),
+    increment: writing(
+      'crm_state_increment',
+      `INSERT INTO crm_data_state (space, key, count, expires_ms) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (space, key) DO UPDATE SET
+         value = NULL,
+         count = CASE WHEN crm_data_state.expires_ms <= $5 THEN excluded.count
+                      ELSE crm_data_state.count + excluded.count END,
+         expires_ms = CASE WHEN crm_data_state.expires_ms <= $5 THEN excluded.expires_ms
+                           ELSE crm_data_state.expires_ms END
+       WHERE crm_data_state.expires_ms <= $5 OR crm_data_state.count IS NOT NULL
+       RETURNING count`,
+    ),
+    // The condition stands in the delete as well: an entry that was renewed since it was found stays.
+    sweep: writing(
+      'crm_state_sweep',
+      `DELETE FROM crm_data_state
+       WHERE (space, key) IN (SELECT space, key FROM crm_data_state WHERE expires_ms <= $1
+                              ORDER BY expires_ms LIMIT ${SWEEP_LIMIT} ${dialect.skipLocked})
+         AND expires_ms <= $1
+       RETURNING 1 AS done`,
+    ),
+  };
+}
+
+/** Adapters over one shared SQL connection, an object per namespace. Expiry is judged by `clock`. */
+export function createOpenSqlAdapter(database: Database, clock: Clock): OpenAdapter {
+  const sql = statementsIn(database.dialect);
+  const { query } = database;
+  const now = (): number => Math.floor(clock.now());
+  return (space): StorageAdapter => ({
+    capabilities: { expires: true },
+    async get(key) {
+      return contentOf(await query(sql.get, [space, key, now()]));
+    },
+    async getMany(keys) {
+      const rows = await query(sql.getMany, [space, keys, now()]);
+      const found = new Map(rows.map((row) => [textOf(row, 'key'), textOf(row, 'value')]));
+      return keys.map((key) => found.get(key));
+    },
+    async set(key, value, expires) {
+      if (typeof value !== 'string') throw new StoreCorrupt('state is stored as text');
+      return (await query(sql.set, [space, key, value, expires ?? null])).length === 1;
+    },
+    async delete(key) {
+      return (await query(sql.delete, [space, key, now()])).length === 1;
+    },
+    async take(key) {
+      return contentOf(await query(sql.take, [space, key, now()]));
+    },
+    async add(key, value, expires) {
+      return (await query(sql.add, [space, key, value, expires, now()])).length === 1;
+    },
+    async increment(key, by, expires) {
+      const [row] = await query(sql.increment, [space, key, by, expires, now()]);
+      if (row === undefined) throw new StoreCorrupt('the key holds something that is not a counter');
+      return integerOf(row, 'count');
+    },
+  });
+}
+
+/**
+ * Removes entries that have expired, at most 1,000, and returns how many went. Harmless from several
+ * instances at once; an entry that is renewed meanwhile stays.
+ */
+export async function sweepExpired(database: Database, clock: Clock): Promise<number> {
+  const rows = await database.query(statementsIn(database.dialect).sweep, [Math.floor(clock.now())]);
+  return rows.length;
+}
+
+function contentOf([row]: Row[]): string | undefined {
+  return row === undefined ? undefined : textOf(row, 'value');
+}

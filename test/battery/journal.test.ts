@@ -1,0 +1,4 @@
+import { journalBattery } from './journal-battery.ts';
+import { subjects } from './subject.ts';
+
+for (const [name, open] of subjects) journalBattery(name, open);

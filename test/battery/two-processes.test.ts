@@ -1,0 +1,168 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { State } from '../../src/ports.ts';
+import { openStorage, type Storage } from '../../src/stores/open-storage.ts';
+import { type FreshDatabase, freshDatabase } from '../helpers/database.ts';
+import type { Place } from './race-child.ts';
+import { type Racers, startRacers } from './racers.ts';
+import { START_MS } from './subject.ts';
+
+const ROUNDS = 200;
+const TTL_MS = 1_000;
+const rounds = Array.from({ length: ROUNDS }, (_, round) => round);
+
+interface Ground {
+  /** A new empty place. */
+  place(): Promise<Place>;
+  clear(): Promise<void>;
+}
+
+const grounds: readonly (readonly [string, () => Ground])[] = [
+  ['SQLite', embeddedGround],
+  ['PostgreSQL', serverGround],
+];
+
+describe.each(grounds)('two processes on one %s', (_, prepareGround) => {
+  let ground: Ground;
+  let storage: Storage;
+  let racers: Racers;
+  /** State as it was set a while before the time of the racers. */
+  let earlier: State;
+  beforeAll(async () => {
+    ground = prepareGround();
+    const place = await ground.place();
+    storage = await openStorage({ ...place, clock: { now: () => START_MS } });
+    earlier = storage.openState('race');
+    racers = await startRacers(place, START_MS + TTL_MS);
+  });
+  afterAll(async () => {
+    await racers.stop();
+    await storage.close();
+    await ground.clear();
+  });
+  const prepare = (name: string, ttlMs: number): Promise<unknown> =>
+    Promise.all(rounds.map((round) => earlier.set(`${name}-${round}`, 'prize', ttlMs)));
+  const winnersOf = (answers: readonly unknown[][], win: unknown): number =>
+    answers.flat().filter((answer) => answer === win).length;
+
+  it('gives a taken value to exactly one caller', async () => {
+    await prepare('take', TTL_MS + 1);
+    const outcomes = await racers.race('take', ROUNDS);
+    expect(outcomes.map((answers) => winnersOf(answers, 'prize'))).toStrictEqual(rounds.map(() => 1));
+    expect(outcomes.map((answers) => winnersOf(answers, null))).toStrictEqual(rounds.map(() => 7));
+  });
+
+  it('gives an expired value to none', async () => {
+    await prepare('expired', TTL_MS);
+    const outcomes = await racers.race('takeExpired', ROUNDS);
+    expect(outcomes.map((answers) => winnersOf(answers, null))).toStrictEqual(rounds.map(() => 8));
+  });
+
+  it('tells exactly one caller that it deleted', async () => {
+    await prepare('delete', TTL_MS + 1);
+    const outcomes = await racers.race('delete', ROUNDS);
+    expect(outcomes.map((answers) => winnersOf(answers, true))).toStrictEqual(rounds.map(() => 1));
+    expect(outcomes.map((answers) => winnersOf(answers, false))).toStrictEqual(rounds.map(() => 7));
+  });
+
+  it('lets exactly one caller add', async () => {
+    const outcomes = await racers.race('add', ROUNDS);
+    expect(outcomes.map((answers) => winnersOf(answers, true))).toStrictEqual(rounds.map(() => 1));
+    expect(outcomes.map((answers) => winnersOf(answers, false))).toStrictEqual(rounds.map(() => 7));
+  });
+
+  it('lets exactly one caller add over an expired entry', async () => {
+    await prepare('over', TTL_MS);
+    const outcomes = await racers.race('addOverExpired', ROUNDS);
+    expect(outcomes.map((answers) => winnersOf(answers, true))).toStrictEqual(rounds.map(() => 1));
+    expect(await earlier.getMany(rounds.map((round) => `over-${round}`))).toStrictEqual(
+      rounds.map(() => 'new'),
+    );
+  });
+
+  it('counts every increment and gives each number once', async () => {
+    const outcomes = await racers.race('increment', ROUNDS);
+    const numbers = outcomes.flat(2).map(Number);
+    expect(numbers.sort((a, b) => a - b)).toStrictEqual(
+      Array.from({ length: 8 * ROUNDS }, (__, index) => index + 1),
+    );
+    expect(await earlier.get('total')).toBe(8 * ROUNDS);
+  });
+
+  it('lets exactly one caller append each version', async () => {
+    const outcomes = await racers.race('appendVersion', ROUNDS);
+    expect(outcomes.map((answers) => winnersOf(answers, true))).toStrictEqual(rounds.map(() => 1));
+    const page = await storage.journal.page('policy', { limit: 2_000 });
+    expect(page.map(({ version }) => version)).toStrictEqual(rounds.map((round) => ROUNDS - round));
+    expect(page.map(({ data }) => data)).toStrictEqual([...rounds].reverse());
+  });
+
+  it('never shows an entry behind one of its stream that was already there', async () => {
+    const progress = { racing: true };
+    const race = racers.race('append', ROUNDS).finally(() => {
+      progress.racing = false;
+    });
+    const seen: number[] = [];
+    while (progress.racing) {
+      // SQLite answers without waiting, so nothing else would get its turn.
+      await pause(1);
+      const page = await storage.journal.page('audit', { limit: 2_000 });
+      const fresh = page.map(({ seq }) => seq).filter((seq) => !seen.includes(seq));
+      expect(Math.min(...fresh)).toBeGreaterThan(Math.max(...seen, 0));
+      seen.push(...fresh);
+    }
+    const acknowledged = (await race).flat(2).map(Number);
+    const page = await storage.journal.page('audit', { limit: 2_000 });
+    expect(acknowledged).toHaveLength(8 * ROUNDS);
+    expect(page.map(({ seq }) => seq)).toStrictEqual(acknowledged.sort((a, b) => b - a));
+  });
+
+  it('creates the schema when both start on an empty database at once', async () => {
+    const places = await Promise.all(Array.from({ length: 8 }, () => ground.place()));
+    const outcomes = await racers.create(places);
+    expect(outcomes.flat(2)).toStrictEqual(Array.from({ length: 32 }, () => 'created'));
+    for (const place of places) {
+      const created = await openStorage({ ...place, clock: { now: () => 0 } });
+      expect(await created.journal.page('start', { limit: 10 })).toHaveLength(4);
+      await created.close();
+    }
+  });
+
+  it('would show a take made of get and delete, with winners in both processes', async () => {
+    await prepare('naive', TTL_MS + 1);
+    const outcomes = await racers.race('getThenDelete', ROUNDS);
+    const inBoth = outcomes.filter((processes) => processes.every((answers) => answers.includes('prize')));
+    expect(inBoth.length).toBeGreaterThan(0);
+  });
+});
+
+function embeddedGround(): Ground {
+  const made: string[] = [];
+  return {
+    async place() {
+      const dataDir = await mkdtemp(join(tmpdir(), 'crm-data-race-'));
+      made.push(dataDir);
+      return { dataDir };
+    },
+    async clear() {
+      await Promise.all(made.map((path) => rm(path, { recursive: true, force: true })));
+    },
+  };
+}
+
+function serverGround(): Ground {
+  const made: FreshDatabase[] = [];
+  return {
+    async place() {
+      const database = await freshDatabase(inject('databaseUrl'));
+      made.push(database);
+      return { databaseUrl: database.url };
+    },
+    async clear() {
+      await Promise.all(made.map((database) => database.drop()));
+    },
+  };
+}
