@@ -86,12 +86,13 @@ export interface AccountInfo {
 /** All CRM operations of the app. */
 export interface Crm {
   /**
-   * All living contacts that hold `email` as primary or secondary address (HubSpot resolves both with
-   * `idProperty=email`), so none, one or several. The caller compares addresses itself.
+   * All living contacts that hold one of `emails` as primary or secondary address (HubSpot resolves both with
+   * `idProperty=email`), so none, one or several, each once. `emails` are one to four spellings of one address
+   * (domain in Unicode and in Punycode, NFC and NFD), asked in one batch. The caller compares addresses itself.
    */
   findContactsByEmail(
     portalId: string,
-    email: string,
+    emails: readonly string[],
     properties: readonly string[],
     signal: AbortSignal,
   ): Promise<readonly ContactRecord[]>;
