@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import { StoreCorrupt } from '../errors.ts';
+import type { Crm, PropertyDefinition } from '../hubspot/crm.ts';
+import type { Clock, Logger, OpenState, State } from '../ports.ts';
+import { createShared } from './shared.ts';
+
+/** The properties of one object type as the portal defined them at `fetchedAtMs`. */
+export interface Catalogue {
+  /** By internal name, exactly. A name like `constructor` is an ordinary name. */
+  find(name: string): PropertyDefinition | undefined;
+  readonly all: readonly PropertyDefinition[];
+  /** Unix time in milliseconds. */
+  readonly fetchedAtMs: number;
+}
+
+/**
+ * The portals' live property catalogues. Each operation fails with `StoreUnavailable` and with the faults of
+ * `Crm.listProperties`; it never answers from an entry that is past its time to live.
+ */
+export interface Catalogues {
+  /** At most `ttlMs` old. */
+  get(portalId: string, objectType: string, signal: AbortSignal): Promise<Catalogue>;
+  /** Read from the CRM now; may join a read that is already under way in this process. */
+  fresh(portalId: string, objectType: string, signal: AbortSignal): Promise<Catalogue>;
+  /**
+   * Like `get`, but at most `maxAgeMs` old (default `ttlMs`), and read again when `name` is not in it: a
+   * property may have been made a moment ago. That second read happens at most once in 30 s per portal and
+   * object type, so that invented names cannot use up the portal's CRM budget.
+   */
+  lookup(
+    portalId: string,
+    objectType: string,
+    name: string,
+    signal: AbortSignal,
+    maxAgeMs?: number,
+  ): Promise<Catalogue>;
+}
+
+/** What catalogues are made of. */
+export interface CatalogueDeps {
+  readonly crm: Pick<Crm, 'listProperties'>;
+  readonly state: OpenState;
+  readonly clock: Clock;
+  readonly logger?: Logger;
+  /** How long a read catalogue serves, over all instances. Default 10 minutes. */
+  readonly ttlMs?: number;
+}
+
+const TTL_MS = 10 * 60_000;
+/** How long a parsed catalogue is used without looking whether another instance stored a newer one. */
+const MEMO_MS = 60_000;
+/** Parsed catalogues kept in this process; one of 2,000 properties takes about 3 MB. */
+const MEMO_ENTRIES = 20;
+const REFRESH_PAUSE_MS = 30_000;
+
+const optionSchema = z.object({ label: z.string(), value: z.string(), hidden: z.boolean() });
+const definitionSchema = z.object({
+  name: z.string(),
+  label: z.string(),
+  type: z.string(),
+  fieldType: z.string(),
+  groupName: z.string(),
+  description: z.string(),
+  options: z.array(optionSchema),
+  externalOptions: z.boolean(),
+  hidden: z.boolean(),
+  archived: z.boolean(),
+  calculated: z.boolean(),
+  hasUniqueValue: z.boolean(),
+  readOnlyValue: z.boolean(),
+  sensitivity: z.enum(['non_sensitive', 'sensitive', 'highly_sensitive']),
+  numberDisplayHint: z.string().exactOptional(),
+  textDisplayHint: z.string().exactOptional(),
+  dateDisplayHint: z.string().exactOptional(),
+  currencyPropertyName: z.string().exactOptional(),
+});
+const storedSchema = z.object({ fetchedAtMs: z.int(), definitions: z.array(definitionSchema) });
+
+interface Memo {
+  readonly catalogue: Catalogue;
+  readonly untilMs: number;
+}
+
+/**
+ * Property catalogues, cached in State for `ttlMs` and parsed at most once a minute per process.
+ *
+ * Staleness: an entry serves `ttlMs` after it was read; a process may notice a newer entry of another instance
+ * up to 60 s late, and never uses an entry past its time to live. Nothing widens by it: a save is judged by
+ * `lookup` with a short `maxAgeMs`, and the CRM itself refuses writes to what became read-only.
+ */
+export function createCatalogue(deps: CatalogueDeps): Catalogues {
+  const { crm, clock, logger, ttlMs = TTL_MS } = deps;
+  const cache = deps.state('catalogue');
+  const memos = new Map<string, Memo>();
+  const reads = createShared<Catalogue>();
+  const keyOf = (portalId: string, objectType: string): string => `${portalId}:${objectType}`;
+
+  const remember = (key: string, catalogue: Catalogue): Catalogue => {
+    const now = clock.now();
+    memos.delete(key);
+    memos.set(key, { catalogue, untilMs: Math.min(now + MEMO_MS, catalogue.fetchedAtMs + ttlMs) });
+    const oldest = memos.keys().next();
+    if (memos.size > MEMO_ENTRIES && oldest.done !== true) memos.delete(oldest.value);
+    return catalogue;
+  };
+
+  const fresh: Catalogues['fresh'] = (portalId, objectType, signal) => {
+    const key = keyOf(portalId, objectType);
+    return reads.run(`crm:${key}`, signal, async (shared) => {
+      const fetchedAtMs = clock.now();
+      const definitions = await crm.listProperties(portalId, objectType, shared);
+      await cache.set(key, { fetchedAtMs, definitions }, ttlMs);
+      return remember(key, catalogueOf(definitions, fetchedAtMs));
+    });
+  };
+
+  const stored = async (key: string): Promise<Catalogue | undefined> => {
+    const value = await storedValue(cache, key);
+    if (value === undefined) return undefined;
+    const { success, data } = storedSchema.safeParse(value);
+    if (!success) {
+      logger?.warn({ key }, 'a cached catalogue cannot be read and is fetched again');
+      return undefined;
+    }
+    const { definitions, fetchedAtMs } = data;
+    return clock.now() - fetchedAtMs < ttlMs ? catalogueOf(definitions, fetchedAtMs) : undefined;
+  };
+
+  const get: Catalogues['get'] = async (portalId, objectType, signal) => {
+    const key = keyOf(portalId, objectType);
+    const memo = memos.get(key);
+    if (memo !== undefined && clock.now() < memo.untilMs) return memo.catalogue;
+    return reads.run(`get:${key}`, signal, async (shared) => {
+      const found = await stored(key);
+      return found === undefined ? fresh(portalId, objectType, shared) : remember(key, found);
+    });
+  };
+
+  const lookup: Catalogues['lookup'] = async (portalId, objectType, name, signal, maxAgeMs = ttlMs) => {
+    const known = await get(portalId, objectType, signal);
+    if (clock.now() - known.fetchedAtMs > maxAgeMs) return fresh(portalId, objectType, signal);
+    if (known.find(name) !== undefined) return known;
+    const slot = `refresh:${keyOf(portalId, objectType)}`;
+    if (!(await cache.add(slot, true, REFRESH_PAUSE_MS))) return known;
+    try {
+      return await fresh(portalId, objectType, signal);
+    } catch (fault) {
+      // A read that failed has not answered the question, so the next caller may ask it again.
+      await cache.delete(slot);
+      throw fault;
+    }
+  };
+
+  return { get, fresh, lookup };
+}
+
+function catalogueOf(definitions: readonly PropertyDefinition[], fetchedAtMs: number): Catalogue {
+  const byName = new Map(definitions.map((definition) => [definition.name, definition]));
+  return { find: (name) => byName.get(name), all: definitions, fetchedAtMs };
+}
+
+/** What the cache holds; something that is no JSON is `null`, because a cache that is spoilt is fetched again. */
+async function storedValue(cache: State, key: string): Promise<unknown> {
+  try {
+    return await cache.get(key);
+  } catch (fault) {
+    if (fault instanceof StoreCorrupt) return null;
+    throw fault;
+  }
+}
