@@ -1,0 +1,141 @@
+import type { SandboxAnswer } from '../http.ts';
+import { toMap } from '../http.ts';
+import { sendToApp } from './app-request.ts';
+import { idOf, isAnswer, ok, portalOf, refuse, type ControlCall } from './control.ts';
+import { signV2, signV3 } from './sign.ts';
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const FETCH_TIMEOUT_MS = 15_000;
+const TOOL_TIMEOUT_MS = 30_000;
+/** The cards' backend in the sandbox; it is mapped to the app's address (design 3). */
+const CARD_BACKEND = 'https://app.example';
+
+function uiPath(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const path = value.startsWith(`${CARD_BACKEND}/`) ? value.slice(CARD_BACKEND.length) : value;
+  return path.startsWith('/') && !path.startsWith('//') && !path.includes('#') ? path : undefined;
+}
+
+function withUser(call: ControlCall, path: string, portalId: number, userId: number, email: string): string {
+  const extra = new Map([
+    ['userId', String(userId)],
+    ['portalId', String(portalId)],
+    ['userEmail', email],
+    ['appId', call.deps.app.appId],
+  ]);
+  const query = [...extra].map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
+  return `${call.deps.appUrl()}${path}${path.includes('?') ? '&' : '?'}${query}`;
+}
+
+/**
+ * Sends what `hubspot.fetch` would send for a user: `userId`, `portalId`, `userEmail` and `appId` appended
+ * to the query, JSON body, signed v3 and v2, no retry (hubspot-platform.md 2.4). A user id that the portal
+ * does not have is sent all the same, for tests of exactly that.
+ */
+export async function uiFetch(call: ControlCall): Promise<SandboxAnswer> {
+  const portal = portalOf(call);
+  if (isAnswer(portal)) return portal;
+  const { body, deps } = call;
+  const userId = idOf(body.get('userId'));
+  if (userId === undefined) return refuse(400, 'userId must be the number of a user.');
+  const method = body.get('method') ?? 'GET';
+  if (typeof method !== 'string' || !METHODS.includes(method)) {
+    return refuse(400, `method must be one of ${METHODS.join(', ')}.`);
+  }
+  const path = uiPath(body.get('path'));
+  if (path === undefined) return refuse(400, 'path must start with one slash and have no fragment.');
+  const user = portal.users.find((one) => one.userId === userId);
+  const email = user?.email ?? `user-${userId}@unknown.example`;
+  const url = withUser(call, path, portal.portalId, userId, email);
+  const text = method === 'GET' || !body.has('body') ? '' : JSON.stringify(body.get('body'));
+  const parts = { clientSecret: deps.app.clientSecret, method, url, body: text };
+  const headers = {
+    ...(text === '' ? {} : { 'content-type': 'application/json' }),
+    ...signV2(parts),
+    ...signV3(parts, deps.world.clock.nowMs()),
+  };
+  return sendToApp({
+    method,
+    url,
+    headers,
+    body: text === '' ? undefined : text,
+    timeoutMs: FETCH_TIMEOUT_MS,
+  });
+}
+
+const wireText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+function toolBody(call: ControlCall, portalId: number, inputs: ReadonlyMap<string, unknown>): string {
+  const { body, deps } = call;
+  const given = body.get('callbackId');
+  const fields = Object.fromEntries([...inputs].map(([name, value]) => [name, wireText(value)]));
+  const typed = Object.entries(fields).map(([name, value]) => [name, { value, type: 'STRING' }] as const);
+  return JSON.stringify({
+    // `null` leaves the id out: how a request without one is met matters to the app.
+    ...(given === null ? {} : { callbackId: given ?? `ap-${portalId}-${deps.nextCallbackNumber()}-1-0` }),
+    origin: {
+      portalId,
+      actionDefinitionId: 7001,
+      actionDefinitionVersion: 1,
+      extensionDefinitionId: 7001,
+      extensionDefinitionVersionId: 1,
+    },
+    context: { source: 'AGENTS', ...Object.fromEntries(toMap(body.get('context')) ?? []) },
+    ...(body.has('object') ? { object: body.get('object') } : {}),
+    inputFields: fields,
+    fields,
+    typedInputs: Object.fromEntries(typed),
+  });
+}
+
+const SIGNATURES = ['v2', 'v3', 'both', 'none'];
+
+/**
+ * Sends what HubSpot would send when an agent uses a tool (hubspot-platform.md 4.1). Input values travel as
+ * texts: others are JSON-encoded. Signed v2 unless `signature` says otherwise.
+ */
+export async function agentCall(call: ControlCall): Promise<SandboxAnswer> {
+  const portal = portalOf(call);
+  if (isAnswer(portal)) return portal;
+  const { body, deps } = call;
+  const tool = body.get('tool');
+  if (typeof tool !== 'string' || !/^[\w-]{1,64}$/.test(tool))
+    return refuse(400, 'tool must be the name of a tool.');
+  const inputs = toMap(body.get('inputFields') ?? {});
+  if (!inputs) return refuse(400, 'inputFields must be an object.');
+  const signature = body.get('signature') ?? 'v2';
+  if (typeof signature !== 'string' || !SIGNATURES.includes(signature)) {
+    return refuse(400, `signature must be one of ${SIGNATURES.join(', ')}.`);
+  }
+  const callbackId = body.get('callbackId') ?? null;
+  if (callbackId !== null && typeof callbackId !== 'string') return refuse(400, 'callbackId must be a text.');
+  const url = `${deps.appUrl()}/hubspot/tools/${tool}`;
+  const text = toolBody(call, portal.portalId, inputs);
+  const parts = { clientSecret: deps.app.clientSecret, method: 'POST', url, body: text };
+  const headers = {
+    'content-type': 'application/json',
+    ...(signature === 'v2' || signature === 'both' ? signV2(parts) : {}),
+    ...(signature === 'v3' || signature === 'both' ? signV3(parts, deps.world.clock.nowMs()) : {}),
+  };
+  return sendToApp({ method: 'POST', url, headers, body: text, timeoutMs: TOOL_TIMEOUT_MS });
+}
+
+/** Advances the sandbox's clock and asks the app to do the same on `POST /_dev/clock`. */
+export async function advanceClock(call: ControlCall): Promise<SandboxAnswer> {
+  const advanceMs = idOf(call.body.get('advanceMs'));
+  if (advanceMs === undefined || advanceMs > 3_155_760_000_000) {
+    return refuse(400, 'advanceMs must be a whole number of milliseconds from 0 up.');
+  }
+  const { clock } = call.deps.world;
+  clock.advance(advanceMs);
+  const sent = await sendToApp({
+    method: 'POST',
+    url: `${call.deps.appUrl()}/_dev/clock`,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ advanceMs }),
+    timeoutMs: 10_000,
+  });
+  const status = toMap(sent.body)?.get('status');
+  const advanced = typeof status === 'number' && status >= 200 && status < 300;
+  return ok({ nowMs: clock.nowMs(), app: advanced ? 'advanced' : 'not_controllable' });
+}

@@ -1,0 +1,59 @@
+import { createSandbox } from './create-sandbox.ts';
+
+const PORT_DEFAULT = '4000';
+
+interface Settings {
+  readonly port: number;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly appId: string;
+  readonly appUrl: string;
+  readonly latencyMs: number;
+}
+
+function readSettings(env: NodeJS.ProcessEnv): Settings | string {
+  const port = Number(env['SANDBOX_PORT'] ?? PORT_DEFAULT);
+  const latencyMs = Number(env['SANDBOX_LATENCY_MS'] ?? '0');
+  const appUrl = env['PUBLIC_URL'] ?? 'http://127.0.0.1:3000';
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    return 'SANDBOX_PORT must be a port, or 0 for a free one.';
+  if (!URL.canParse(appUrl)) return 'PUBLIC_URL must be the address of the app.';
+  if (!Number.isInteger(latencyMs) || latencyMs < 0)
+    return 'SANDBOX_LATENCY_MS must be a number of milliseconds.';
+  return {
+    port,
+    latencyMs,
+    appUrl,
+    clientId: env['HUBSPOT_CLIENT_ID'] ?? 'sandbox-client-id',
+    clientSecret: env['HUBSPOT_CLIENT_SECRET'] ?? 'sandbox-client-secret',
+    appId: env['HUBSPOT_APP_ID'] ?? '424242',
+  };
+}
+
+async function main(): Promise<void> {
+  const settings = readSettings(process.env);
+  if (typeof settings === 'string') {
+    process.stderr.write(`${settings}\n`);
+    process.exitCode = 78;
+    return;
+  }
+  const sandbox = createSandbox(settings);
+  const stop = (): void => {
+    void sandbox.close().then(() => {
+      process.exit(0);
+    });
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  process.once('disconnect', stop);
+  const url = await sandbox.listen(settings.port);
+  process.stdout.write(`Sandbox portal: ${url}\n`);
+  process.send?.({ type: 'ready', url });
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(
+    `The sandbox could not start: ${error instanceof Error ? error.message : 'unknown'}\n`,
+  );
+  process.exitCode = 1;
+});

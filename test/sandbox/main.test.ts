@@ -1,0 +1,60 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import { send } from './harness.ts';
+
+const MAIN = fileURLToPath(new URL('../../sandbox/main.ts', import.meta.url));
+let child: ChildProcess;
+
+function start(env: Readonly<Record<string, string>>): ChildProcess {
+  child = fork(MAIN, { env: { ...process.env, ...env }, execArgv: ['--import', 'tsx'], stdio: 'pipe' });
+  return child;
+}
+
+async function ready(): Promise<string> {
+  const [message] = (await once(child, 'message')) as [{ type: string; url: string }];
+  expect(message.type).toBe('ready');
+  return message.url;
+}
+
+const exitCode = async (): Promise<unknown> => ((await once(child, 'exit')) as unknown[])[0];
+
+afterEach(() => {
+  child.kill('SIGKILL');
+});
+
+describe('the sandbox as a process', () => {
+  it('says over IPC and in one line where it listens, and ends cleanly on SIGTERM', async () => {
+    start({ SANDBOX_PORT: '0', PUBLIC_URL: 'http://127.0.0.1:3456/' });
+    const lines: string[] = [];
+    child.stdout?.on('data', (chunk: Buffer) => lines.push(chunk.toString()));
+    const url = await ready();
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    const { status, text } = await send(url);
+    expect(status).toBe(200);
+    expect(text).toContain('http://127.0.0.1:3456<');
+    expect(lines.join('')).toBe(`Sandbox portal: ${url}\n`);
+    child.kill('SIGTERM');
+    expect(await exitCode()).toBe(0);
+  });
+
+  it('ends when its parent goes away', async () => {
+    start({ SANDBOX_PORT: '0' });
+    await ready();
+    child.disconnect();
+    expect(await exitCode()).toBe(0);
+  });
+
+  it.each([
+    ['SANDBOX_PORT', 'many'],
+    ['PUBLIC_URL', 'nowhere'],
+    ['SANDBOX_LATENCY_MS', '-1'],
+  ])('refuses a wrong %s with exit code 78 and names it', async (name, value) => {
+    start({ SANDBOX_PORT: '0', [name]: value });
+    const errors: string[] = [];
+    child.stderr?.on('data', (chunk: Buffer) => errors.push(chunk.toString()));
+    expect(await exitCode()).toBe(78);
+    expect(errors.join('')).toContain(name);
+  });
+});
