@@ -1,0 +1,129 @@
+import { createAudit, type Audit } from './audit/audit.ts';
+import { createReconciler, type Reconciler } from './audit/reconcile.ts';
+import { createConversations } from './conversation/conversations.ts';
+import { createBreaker } from './hubspot/breaker.ts';
+import { createCrmClient, createFixedTokenSource } from './hubspot/crm-client.ts';
+import type { Crm } from './hubspot/crm.ts';
+import { createInstall, type Install } from './hubspot/install.ts';
+import { createInstallations } from './hubspot/installations.ts';
+import { createOAuth, type HttpFetch, type OAuthConfig } from './hubspot/oauth.ts';
+import { createRefreshLeases } from './hubspot/refresh-lease.ts';
+import { createTokenStore } from './hubspot/token-store.ts';
+import { createTokens, type TokenSource } from './hubspot/tokens.ts';
+import { createTransport } from './hubspot/transport.ts';
+import { createPolicies } from './policy/policies.ts';
+import type { Clock, Journal, Logger, OpenState, Random } from './ports.ts';
+import { createKeyedHash, createSealer, type EncryptionKey } from './security/sealing.ts';
+import { createCatalogue, type Catalogues } from './settings/catalogue.ts';
+import { createSettings, type Settings } from './settings/settings.ts';
+import { createArrivals, type Arrivals } from './tools/arrivals.ts';
+import { createTools, type ToolRegistry } from './tools/index.ts';
+import { createRunToolCall, type RunToolCall } from './tools/run-tool-call.ts';
+import type { Definitions } from './tools/services.ts';
+import { createWriteSlots } from './tools/write-slots.ts';
+import { isEditable, isShowable } from './values/index.ts';
+
+/** What the outside brings (`server/start-server.ts` in production, tests their own). */
+export interface AppPorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly openState: OpenState;
+  readonly journal: Journal;
+  readonly fetch: HttpFetch;
+  readonly oauth: OAuthConfig;
+  /** First one seals, all open. */
+  readonly encryptionKeys: readonly EncryptionKey[];
+}
+
+/** The use cases. */
+export interface App {
+  readonly tools: ToolRegistry;
+  readonly runToolCall: RunToolCall;
+  readonly arrivals: Arrivals;
+  readonly settings: Settings;
+  readonly install: Install;
+  readonly audit: Audit;
+  readonly reconciler: Reconciler;
+}
+
+/** The composition root: puts the parts together and decides nothing. */
+export function createApp(ports: AppPorts): App {
+  const { clock, random, logger, openState, journal, encryptionKeys } = ports;
+  const sealer = createSealer({ keys: encryptionKeys, random });
+  const keyedHash = createKeyedHash({ keys: encryptionKeys });
+  const audit = createAudit(journal);
+  const policies = createPolicies(journal);
+  const installations = createInstallations({ openState });
+
+  const oauth = createOAuth({ config: ports.oauth, fetch: ports.fetch, clock });
+  const tokens = createTokens({
+    ...{ installations, oauth, clock, logger },
+    store: createTokenStore({ openState, sealer, random, clock }),
+    leases: createRefreshLeases({ openState, random, clock }),
+  });
+  const transport = createTransport({ apiUrl: ports.oauth.apiUrl });
+  const breaker = createBreaker(clock);
+  const crmOf = (source: TokenSource): Crm =>
+    createCrmClient({ transport, tokens: source, clock, random, logger, breaker });
+  const crm = crmOf(tokens);
+
+  const catalogues = createCatalogue({ crm, state: openState, clock, logger });
+  const reconciler = createReconciler({ audit, crm, keyedHash, openState, clock, logger });
+  const services = {
+    ...{ clock, crm, policies, installations, audit, reconciler, keyedHash },
+    definitions: definitionsOf(catalogues),
+    conversations: createConversations({ openState, clock, random, sealer, keyedHash }),
+    writeSlots: createWriteSlots({ openState, clock }),
+  };
+
+  return {
+    tools: createTools(services),
+    runToolCall: createRunToolCall(services),
+    arrivals: createArrivals({ openState, clock }),
+    settings: createSettings({
+      ...{ crm, catalogues, policies, installations, clock },
+      state: openState,
+      judge: { isShowable, isEditable },
+      audit: async (portalId, { userId, version, ...entry }) => {
+        await audit.append(portalId, 'settings', {
+          ...entry,
+          caller: `user:${userId}`,
+          policyVersion: version,
+        });
+      },
+      readActivity: async (portalId, query) => {
+        const entries = await audit.page(portalId, query);
+        const last = entries.at(-1);
+        return { entries, before: entries.length < query.limit ? null : (last?.seq ?? null) };
+      },
+      lastToolCall: async (portalId) => {
+        const [last] = await audit.page(portalId, { kinds: ['tool_call', 'write_outcome'], limit: 1 });
+        return last?.atMs ?? null;
+      },
+    }),
+    install: createInstall({
+      ...{ oauth, tokens, installations, openState, random, clock },
+      requiredScopes: ports.oauth.requiredScopes,
+      crmWithToken: (accessToken) => crmOf(createFixedTokenSource(accessToken)),
+    }),
+    audit,
+    reconciler,
+  };
+}
+
+/** Tools look properties up across object types; contacts are the one type that rules may name. */
+function definitionsOf(catalogues: Catalogues): Definitions {
+  const TYPE = 'contacts';
+  return {
+    async get(portalId, signal) {
+      const contacts = await catalogues.get(portalId, TYPE, signal);
+      return (objectType, property) => (objectType === TYPE ? contacts.find(property) : undefined);
+    },
+    async refreshed(portalId, signal) {
+      // A name that no portal has: the catalogue is read anew for it, at most once in a while.
+      const contacts = await catalogues.lookup(portalId, TYPE, '', signal);
+      return (objectType, property) => (objectType === TYPE ? contacts.find(property) : undefined);
+    },
+  };
+}

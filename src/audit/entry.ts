@@ -1,0 +1,87 @@
+/**
+ * What is remembered of every act: who, where, what, how it was decided and why. Never a property value, an
+ * email address, a handle or an instruction.
+ */
+
+/** The decision on one property. */
+export interface AuditItem {
+  /** `contacts.phone`; a name that is not listed is kept as `?`, because a model may have written anything. */
+  readonly name: string;
+  readonly operation: 'show' | 'edit';
+  /** The status the agent was given, e.g. `ok`, `updated`, `needs_email`, `not_available`. */
+  readonly status: string;
+  /** Why, where the status alone does not say it. Never leaves the portal's own audit trail. */
+  readonly reason?: string;
+}
+
+/** What every entry says about its call. */
+export interface AuditCall {
+  readonly requestId: string;
+  /** `hubspot:<portalId>`, an agent key's id, or `user:<userId>`. */
+  readonly caller: string;
+  /** The conversation's audit name, not its handle. */
+  readonly conversation: string | null;
+  readonly channel: string | null;
+  readonly tool: string;
+  readonly policyVersion: number | null;
+}
+
+/** A tool call that was answered without writing to the CRM. */
+export interface ToolCallEntry extends AuditCall {
+  readonly status: string;
+  readonly items: readonly AuditItem[];
+  readonly contactId?: string;
+}
+
+/** A write that is about to be sent. Durable before the CRM hears of it (INV-55). */
+export interface WriteIntentEntry extends AuditCall {
+  readonly contactId: string;
+  /** Names, with keyed hashes of the old and the new wire value, so that a read-back can tell what happened. */
+  readonly writes: readonly IntendedWrite[];
+  /** The idempotency slot that the outcome belongs to, if the caller named one. */
+  readonly slot: string | null;
+}
+
+export interface IntendedWrite {
+  readonly name: string;
+  readonly oldHash: string;
+  readonly newHash: string;
+}
+
+/** How a write ended. `intentSeq` names the intent's place in the journal. */
+export interface WriteOutcomeEntry extends AuditCall {
+  readonly intentSeq: number;
+  readonly contactId: string;
+  readonly status: string;
+  readonly items: readonly AuditItem[];
+  /** True when a later read-back settled it, after a crash or a lost answer. */
+  readonly reconciled?: boolean;
+}
+
+/** A change of policy, or a refused attempt. */
+export interface SettingsEntry {
+  readonly requestId: string;
+  readonly caller: string;
+  readonly act: string;
+  readonly outcome: 'saved' | 'refused';
+  readonly code?: string;
+  readonly policyVersion: number;
+}
+
+/** The app was installed into the portal, or found to be gone from it. */
+export interface InstallationEntry {
+  readonly requestId: string;
+  readonly caller: string;
+  readonly act: 'installed' | 'disconnected';
+}
+
+/** Every kind of entry by its name in the journal. */
+export interface AuditKinds {
+  readonly tool_call: ToolCallEntry;
+  readonly write_intent: WriteIntentEntry;
+  readonly write_outcome: WriteOutcomeEntry;
+  readonly settings: SettingsEntry;
+  readonly installation: InstallationEntry;
+}
+
+export type AuditKind = keyof AuditKinds;

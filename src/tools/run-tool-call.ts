@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { CrmBusy, CrmForbidden, CrmUnavailable, NotConnected } from '../errors.ts';
+import type { Installations } from '../hubspot/installation.ts';
+import { sentences, type Say } from '../texts/texts.ts';
+import { conversationUnknown, inputProblem, invalidInput, notConnected, tryLater } from './answers.ts';
+import type { RegisteredTool, RepeatKey, ToolCaller } from './define-tool.ts';
+import { conversationHandle } from './input.ts';
+import type { ToolResult } from './result.ts';
+import { retryAfterSeconds } from './retry-after.ts';
+import { auditCall, type ToolServices } from './services.ts';
+
+/** A call as a surface hands it over: who calls was proved there, what is asked is still anything. */
+export interface ToolCall extends ToolCaller {
+  readonly tool: RegisteredTool;
+  /** The tool's arguments as the caller sent them. */
+  readonly input: unknown;
+  readonly repeat: RepeatKey | undefined;
+  readonly requestId: string;
+  readonly signal: AbortSignal;
+}
+
+/** Runs one tool call; every surface goes through it. */
+export type RunToolCall = (call: ToolCall) => Promise<ToolResult>;
+
+/** An accepted form for each field, shown with `invalid_input`. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  channel: 'live_chat',
+  language: 'en',
+  conversation: 'the handle that open_conversation returned',
+  email: 'name@example.com',
+  properties: 'contacts.phone, contacts.city',
+  changes: '{"contacts.phone": "+358 40 1234567"}',
+  property: 'contacts.phone',
+  value: '+358 40 1234567',
+  reason: 'handoff',
+};
+
+const handleIn = z.looseObject({ conversation: conversationHandle });
+
+/**
+ * A tool call from parsed input to answer (design 7). Everything a model or a customer can get wrong is a
+ * result. Faults of the CRM become `try_later` or `not_connected`; `StoreUnavailable` and everything unforeseen
+ * is thrown, and then nothing leaves.
+ */
+export function createRunToolCall(
+  services: ToolServices & { readonly installations: Installations },
+): RunToolCall {
+  return async (call) => {
+    const { tool, portalId, repeat } = call;
+    const handle = handleIn.safeParse(call.input).data?.conversation;
+    const installation = await services.installations.find(portalId);
+    const policy = await services.policies.current(portalId);
+    const portalSay = sentences([policy.brand.language]);
+    if (installation?.status !== 'active') return notConnected('', portalSay);
+
+    const live = handle === undefined ? undefined : await services.conversations.find(handle, call);
+    const language = live?.conversation.language ?? languageIn(call.input) ?? policy.brand.language;
+    const say = sentences([language, policy.brand.language]);
+    const context = { ...call, installation, say, language, live };
+    const refuse = async (result: ToolResult): Promise<ToolResult> => {
+      const entry = auditCall(tool.name, context, live?.conversation, policy.version);
+      await services.audit.append(portalId, 'tool_call', { ...entry, status: result.status, items: [] });
+      return result;
+    };
+
+    const input = tool.input.safeParse(call.input);
+    if (!input.success) {
+      return refuse(invalidInput(inputProblem(input.error, EXAMPLES), live?.handle ?? '', say));
+    }
+    if (live === undefined && tool.conversation === 'required') return refuse(conversationUnknown(say));
+
+    if (repeat !== undefined && tool.effect === 'write') {
+      const earlier = await services.writeSlots.earlier(portalId, repeat);
+      if (earlier !== undefined) return earlier;
+    }
+    return answerFaults(() => tool.run(input.data, context), live?.handle ?? '', say, refuse);
+  };
+}
+
+async function answerFaults(
+  run: () => Promise<ToolResult>,
+  handle: string,
+  say: Say,
+  refuse: (result: ToolResult) => Promise<ToolResult>,
+): Promise<ToolResult> {
+  try {
+    return await run();
+  } catch (fault) {
+    if (fault instanceof NotConnected || fault instanceof CrmForbidden)
+      return refuse(notConnected(handle, say));
+    if (fault instanceof CrmBusy || fault instanceof CrmUnavailable) {
+      return refuse(tryLater(handle, say, retryAfterSeconds(fault)));
+    }
+    throw fault;
+  }
+}
+
+function languageIn(input: unknown): string | undefined {
+  const language = z.looseObject({ language: z.string().max(35) }).safeParse(input).data?.language;
+  return language === '' ? undefined : language;
+}
