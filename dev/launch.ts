@@ -1,0 +1,113 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Env } from './development-env.ts';
+
+/** A sandbox portal and the app beside it, each a process of its own, on loopback. */
+export interface Launched {
+  readonly sandboxUrl: string;
+  readonly appUrl: string;
+  readonly appPid: number | undefined;
+  /** Resolves with a sentence when one of the two ends by itself. */
+  readonly ended: Promise<string>;
+  /** Kills the app at once, as a crash would. */
+  crashApp(): void;
+  stop(): Promise<void>;
+}
+
+const START_MS = 20_000;
+const STOP_MS = 12_000;
+
+/**
+ * Starts the sandbox portal, then the app against it, and tells the sandbox where the app is.
+ * @param env as `developmentEnv` gives it
+ * @throws Error with a plain sentence when one of them does not come up
+ */
+export async function launch(env: Env): Promise<Launched> {
+  const sandbox = start('../sandbox/main.js', env);
+  try {
+    const sandboxUrl = await readyUrl('The sandbox portal', sandbox);
+    const app = start('./app.js', {
+      HUBSPOT_API_URL: sandboxUrl,
+      HUBSPOT_AUTHORIZE_URL: `${sandboxUrl}/oauth/authorize`,
+      ...env,
+    });
+    try {
+      const appUrl = await readyUrl('The app', app);
+      await tellSandbox(sandboxUrl, appUrl);
+      return {
+        sandboxUrl,
+        appUrl,
+        appPid: app.pid,
+        ended: Promise.race([endOf('The sandbox portal', sandbox), endOf('The app', app)]),
+        crashApp: () => app.kill('SIGKILL'),
+        stop: async () => {
+          await Promise.all([stop(app), stop(sandbox)]);
+        },
+      };
+    } catch (error) {
+      await stop(app);
+      throw error;
+    }
+  } catch (error) {
+    await stop(sandbox);
+    throw error;
+  }
+}
+
+/** `entry` is relative to this compiled file. */
+function start(entry: string, env: Env): ChildProcess {
+  return fork(fileURLToPath(new URL(entry, import.meta.url)), [], {
+    env,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+}
+
+function readyUrl(name: string, child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => {
+      reject(new Error(`${name} did not get ready within ${START_MS / 1_000} s.`));
+    }, START_MS);
+    child.once('exit', () => {
+      clearTimeout(late);
+      reject(new Error(`${name} ended before it was ready; see above.`));
+    });
+    child.on('message', (message) => {
+      if (!isReady(message)) return;
+      clearTimeout(late);
+      resolve(message.url);
+    });
+  });
+}
+
+function isReady(message: unknown): message is { readonly type: 'ready'; readonly url: string } {
+  return typeof message === 'object' && message !== null && 'type' in message && message.type === 'ready';
+}
+
+async function tellSandbox(sandboxUrl: string, appUrl: string): Promise<void> {
+  const answer = await fetch(`${sandboxUrl}/_sandbox/app`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ url: appUrl }),
+  });
+  if (!answer.ok) throw new Error(`The sandbox portal does not take the app's address (${answer.status}).`);
+}
+
+function endOf(name: string, child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => {
+      resolve(`${name} ended (${signal ?? `exit code ${String(code)}`}).`);
+    });
+  });
+}
+
+function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    const force = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+    child.once('exit', () => {
+      clearTimeout(force);
+      resolve();
+    });
+    child.kill('SIGTERM');
+  });
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+
+/** The control side of a sandbox portal (design 9), as far as start, demo and benchmarks use it. */
+export interface SandboxControl {
+  portals(): Promise<readonly SandboxPortal[]>;
+  /** Walks the app's install flow as that user's browser; the status of the final page. */
+  install(portalId: number | string, userId: number | string): Promise<number>;
+  /** What `hubspot.fetch` in a card would send. */
+  uiFetch(portalId: number | string, request: UiRequest): Promise<Answer>;
+  /** What HubSpot would send for an agent's tool call. */
+  agentCall(portalId: number | string, call: AgentCall): Promise<Answer>;
+  get(path: string): Promise<unknown>;
+  post(path: string, body: unknown): Promise<unknown>;
+}
+
+export interface UiRequest {
+  readonly userId: number | string;
+  readonly method: string;
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+export interface AgentCall {
+  readonly tool: string;
+  readonly inputFields: Readonly<Record<string, unknown>>;
+  readonly signature?: 'v2' | 'v3' | 'both' | 'none';
+  readonly callbackId?: string;
+}
+
+const answerSchema = z.looseObject({ status: z.int(), body: z.unknown() });
+/** What the app answered. */
+export type Answer = Readonly<z.infer<typeof answerSchema>>;
+
+const id = z.union([z.int(), z.string()]);
+const portalsSchema = z.array(
+  z.looseObject({
+    portalId: id,
+    name: z.string(),
+    users: z.array(z.looseObject({ userId: id, email: z.string(), superAdmin: z.boolean() })),
+    installed: z.boolean(),
+  }),
+);
+export type SandboxPortal = Readonly<z.infer<typeof portalsSchema>[number]>;
+
+/** @param url of the sandbox portal, without a trailing slash */
+export function createSandboxControl(url: string): SandboxControl {
+  const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const answer = await fetch(`${url}/_sandbox${path}`, {
+      method,
+      ...(body === undefined
+        ? {}
+        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`The sandbox answered ${method} ${path} with ${answer.status}: ${text}`);
+    return text === '' ? undefined : (JSON.parse(text) as unknown);
+  };
+  const post = (path: string, body: unknown): Promise<unknown> => call('POST', path, body);
+  return {
+    portals: async () => portalsSchema.parse(await call('GET', '/portals')),
+    install: async (portalId, userId) =>
+      answerSchema.parse(await post(`/portals/${portalId}/install`, { userId })).status,
+    uiFetch: async (portalId, request) =>
+      answerSchema.parse(await post(`/portals/${portalId}/ui-fetch`, request)),
+    agentCall: async (portalId, request) =>
+      answerSchema.parse(await post(`/portals/${portalId}/agent-call`, request)),
+    get: (path) => call('GET', path),
+    post,
+  };
+}

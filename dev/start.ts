@@ -1,0 +1,54 @@
+import { developmentEnv } from './development-env.ts';
+import { launch } from './launch.ts';
+import { createSandboxControl } from './sandbox-control.ts';
+
+const print = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+/** `npm start`: sandbox portal, app, a working install in the demo portal, and what to do next. */
+async function main(): Promise<void> {
+  const startedAt = performance.now();
+  const launched = await launch(developmentEnv(process.env));
+  let stopping = false;
+  const stop = (exitCode: number): void => {
+    if (stopping) return;
+    stopping = true;
+    void launched.stop().finally(() => process.exit(exitCode));
+  };
+  process.on('SIGINT', () => {
+    stop(0);
+  });
+  process.on('SIGTERM', () => {
+    stop(0);
+  });
+  void launched.ended.then((sentence) => {
+    if (!stopping) process.stderr.write(`${sentence}\n`);
+    stop(1);
+  });
+
+  const { sandboxUrl, appUrl } = launched;
+  const control = createSandboxControl(sandboxUrl);
+  const [portal] = await control.portals();
+  const admin = portal?.users.find(({ superAdmin }) => superAdmin);
+  if (portal === undefined || admin === undefined)
+    throw new Error('The sandbox portal has no portal with an admin.');
+  const status = await control.install(portal.portalId, admin.userId);
+  if (status !== 200) throw new Error(`The install into the demo portal ended with status ${status}.`);
+
+  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
+  const calls = `${sandboxUrl}/_sandbox/portals/${portal.portalId}/agent-call`;
+  print(`\nCRM Data for Agents is running (ready in ${seconds} s). Stop it with Ctrl+C.\n`);
+  print(`  App             ${appUrl}`);
+  print(`  Sandbox portal  ${sandboxUrl}`);
+  print(`  Installed in    ${portal.name} (portal ${portal.portalId}) by ${admin.email}\n`);
+  print('Call a tool as HubSpot would, signed by the sandbox portal:\n');
+  print(`  curl -s ${calls} -H 'content-type: application/json' \\`);
+  print(`    -d '{"tool":"open_conversation","inputFields":{"channel":"live_chat"}}'\n`);
+  print('See the whole job in one go: npm run demo\n');
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : 'The start failed.'}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,80 @@
+// Brings a clone into a state in which it can run: dependencies installed, sources compiled. Uses nothing but
+// Node itself, says nothing when there is nothing to do, and takes well under a second then.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const SOURCES = ['src', 'server', 'sandbox', 'dev', 'bench', 'test'];
+const SINGLE_FILES = ['package-lock.json', 'tsconfig.json', 'vitest.config.ts'];
+
+const fail = (message) => {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+};
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  fail(`Node 20.19 or newer is needed; this is ${process.versions.node}.`);
+}
+
+function run(title, command, args) {
+  process.stdout.write(`${title} ...\n`);
+  const startedAt = performance.now();
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
+  if (error) fail(`${command} could not be started: ${error.message}`);
+  if (status !== 0) fail(`${title} failed. See above.`);
+  process.stdout.write(`${title} took ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`);
+}
+
+const read = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : '');
+
+/** Installs exactly what the lock file says, when it is not what is installed. */
+function install() {
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+  const stamp = join(root, 'node_modules', '.installed-lock');
+  if (read(stamp) === wanted) return;
+  const npm = process.env.npm_execpath;
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  if (npm) run('Installing dependencies', process.execPath, [npm, ...args]);
+  else run('Installing dependencies', 'npm', args);
+  writeFileSync(stamp, wanted);
+}
+
+function newestIn(folder) {
+  if (!existsSync(folder)) return 0;
+  let newest = 0;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    const at = entry.isDirectory() ? newestIn(path) : statSync(path).mtimeMs;
+    if (at > newest) newest = at;
+  }
+  return newest;
+}
+
+/** Compiles when a source is newer than the last build. */
+function build() {
+  const stamp = join(root, 'dist', '.built');
+  const builtFrom = Number(read(stamp) || 0);
+  const newest = Math.max(
+    ...SOURCES.map((folder) => newestIn(join(root, folder))),
+    ...SINGLE_FILES.map((file) => statSync(join(root, file)).mtimeMs),
+  );
+  if (builtFrom >= newest) return;
+  run('Compiling', process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', root]);
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  writeFileSync(stamp, String(newest));
+}
+
+/** Everything that `npm start`, `npm test` and the other commands need before they begin. */
+export function setUp() {
+  checkNode();
+  install();
+  build();
+  return root;
+}

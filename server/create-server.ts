@@ -1,0 +1,216 @@
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import helmet from 'helmet';
+import type { App } from '../src/app.ts';
+import { AppError } from '../src/errors.ts';
+import type { Clock, Logger } from '../src/ports.ts';
+import { errorAnswer, isRefusal, type HttpAnswer, type HttpRefusal } from './http.ts';
+import { newRequestId, received, type Received } from './middleware/received.ts';
+import { readSigner, requireSignature } from './middleware/require-signature.ts';
+import { healthRoute, readyRoute } from './routes/health.ts';
+import { callbackRoute, installRoute } from './routes/oauth.ts';
+import { settingsRoutes } from './routes/settings.ts';
+import { toolRoute } from './routes/tools.ts';
+
+/** Bytes of a request body that are read at all (INV-48). */
+const MAX_BODY_BYTES = 102_400;
+
+/** What the HTTP shell is told. */
+export interface ServerDeps {
+  readonly app: App;
+  readonly appName: string;
+  readonly publicUrl: string;
+  readonly clientSecret: string;
+  readonly appId: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** One cheap round trip to the database. */
+  readonly checkStorage: () => Promise<void>;
+  readonly trustProxy: number;
+  /** Rows for development, e.g. a clock that can be moved. Production has none. */
+  readonly extraRoutes?: readonly Route[];
+}
+
+/** One endpoint: everything the server answers is a row of `routesOf`. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly handle: (request: Received) => Promise<HttpAnswer | HttpRefusal>;
+}
+
+/** The endpoints of design section 6. */
+function routesOf(deps: ServerDeps): readonly Route[] {
+  const signed = (row: ReturnType<typeof settingsRoutes>[number]): Route => ({
+    method: row.method,
+    path: row.path,
+    handle: async (request) => {
+      const verified = requireSignature(request, deps, false);
+      if ('code' in verified) return verified;
+      const signer = readSigner(verified.query);
+      return 'code' in signer ? signer : row.handle({ ...verified, ...signer });
+    },
+  });
+  return [
+    { method: 'GET', path: '/healthz', handle: healthRoute },
+    { method: 'GET', path: '/readyz', handle: readyRoute(deps.checkStorage) },
+    { method: 'GET', path: '/oauth/install', handle: installRoute(deps) },
+    { method: 'GET', path: '/oauth/callback', handle: callbackRoute(deps) },
+    { method: 'POST', path: '/hubspot/tools/:tool', handle: toolRoute(deps.app, deps) },
+    ...settingsRoutes(deps.app.settings).map(signed),
+    ...(deps.extraRoutes ?? []),
+  ];
+}
+
+/** The Express application. It decides nothing: rows are called, answers are written. */
+export function createServer(deps: ServerDeps): Express {
+  const server = express();
+  server.disable('x-powered-by');
+  server.disable('etag');
+  server.enable('strict routing');
+  server.enable('case sensitive routing');
+  server.set('trust proxy', deps.trustProxy);
+  server.set('query parser', false);
+  server.use(helmetHeaders(deps.publicUrl));
+  server.use(nameRequest(deps.logger));
+  server.use(express.raw({ type: () => true, limit: MAX_BODY_BYTES, inflate: false }));
+
+  const routes = routesOf(deps);
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const rows = new Map<string, Route>(
+      routes.filter((route) => route.path === path).map((route) => [route.method, route]),
+    );
+    server.all(path, async (request, response) => {
+      const requestId = requestIdOf(response);
+      response.locals['route'] = path;
+      const row = rows.get(request.method);
+      const answer =
+        row === undefined ? notAllowed([...rows.keys()]) : await row.handle(received(request, requestId));
+      write(response, answer, requestId);
+    });
+  }
+  server.use((_request, response) => {
+    write(
+      response,
+      { status: 404, code: 'not_found', message: 'There is nothing here.' },
+      requestIdOf(response),
+    );
+  });
+  server.use(answerError(deps.logger));
+  return server;
+}
+
+/** Headers of every answer, errors included: nothing may be framed, sniffed, cached or loaded from elsewhere. */
+function helmetHeaders(publicUrl: string): ReturnType<typeof helmet> {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'unsafe-inline'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+      },
+    },
+    referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: publicUrl.startsWith('https:') ? { maxAge: 31_536_000 } : false,
+  });
+}
+
+/** Names every request and logs its end: method, route and status, never a URL, header or body (INV-69). */
+function nameRequest(logger: Logger) {
+  return (request: Request, response: Response, next: NextFunction): void => {
+    const requestId = newRequestId();
+    response.locals['requestId'] = requestId;
+    response.setHeader('X-Request-Id', requestId);
+    response.setHeader('Cache-Control', 'no-store');
+    const startedAt = performance.now();
+    response.on('finish', () => {
+      const route = typeof response.locals['route'] === 'string' ? response.locals['route'] : 'none';
+      const ms = Math.round(performance.now() - startedAt);
+      logger.info({ requestId, method: request.method, route, status: response.statusCode, ms }, 'request');
+    });
+    // An absolute-form request line carries a host of its own; we are no proxy (RFC 9112 3.2.2).
+    if (request.url.startsWith('/')) next();
+    else
+      write(
+        response,
+        { status: 400, code: 'malformed_target', message: 'The request target must be a path.' },
+        requestId,
+      );
+  };
+}
+
+function requestIdOf(response: Response): string {
+  const { requestId } = response.locals;
+  return typeof requestId === 'string' ? requestId : newRequestId();
+}
+
+function notAllowed(methods: readonly string[]): HttpRefusal {
+  return {
+    status: 405,
+    code: 'method_not_allowed',
+    message: 'This method is not offered here.',
+    headers: { Allow: methods.join(', ') },
+  };
+}
+
+function write(response: Response, answer: HttpAnswer | HttpRefusal, requestId: string): void {
+  const { status, body, headers = {} } = isRefusal(answer) ? errorAnswer(answer, requestId) : answer;
+  response.status(status).set(headers);
+  if (typeof body === 'string') response.send(body);
+  else response.json(body);
+}
+
+/** What the body parser and Express can throw at us before a row runs. */
+const PARSER_REFUSALS: Readonly<Record<number, HttpRefusal>> = {
+  400: { status: 400, code: 'malformed_request', message: 'The request could not be read.' },
+  413: { status: 413, code: 'body_too_large', message: 'The body is too large.' },
+  415: { status: 415, code: 'unsupported_encoding', message: 'Compressed bodies are not accepted.' },
+};
+
+/** The last gate: whatever went wrong, the outside sees a code, a sentence and the request id (INV-51). */
+function answerError(logger: Logger) {
+  return (error: unknown, _request: Request, response: Response, next: NextFunction): void => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const requestId = requestIdOf(response);
+    const status = statusOf(error);
+    const refusal = status === undefined ? undefined : PARSER_REFUSALS[status];
+    if (refusal !== undefined) {
+      write(response, refusal, requestId);
+      return;
+    }
+    const code = error instanceof AppError ? error.code : 'internal';
+    logger.error({ requestId, code, error: describe(error) }, 'a request failed');
+    if (error instanceof AppError) {
+      const message = 'A part that is needed for this does not answer. Please try again.';
+      write(
+        response,
+        { status: 503, code: 'unavailable', message, headers: { 'Retry-After': '2' } },
+        requestId,
+      );
+    } else {
+      response.status(500).json({
+        error: { code: 'internal', message: 'Something went wrong on our side.', requestId },
+      });
+    }
+  };
+}
+
+function statusOf(error: unknown): number | undefined {
+  const status: unknown =
+    typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
+  return typeof status === 'number' ? status : undefined;
+}
+
+/** Class and place of a fault; messages of our own faults hold no values, other messages are not trusted to. */
+function describe(error: unknown): Readonly<Record<string, unknown>> {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const place = (error.stack ?? '')
+    .split('\n')
+    .slice(1, 4)
+    .map((line) => line.trim());
+  return { name: error.name, place, ...(error instanceof AppError ? { message: error.message } : {}) };
+}

@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Request } from 'express';
+
+/** How long a request may take in all: HubSpot waits 15 s, and a read-back may follow (INV-56). */
+export const REQUEST_DEADLINE_MS = 8_000;
+
+/** A request as the routes see it: bytes and text exactly as received, nothing interpreted. */
+export interface Received {
+  readonly requestId: string;
+  readonly method: string;
+  /** Raw path and query, undecoded. */
+  readonly target: string;
+  /** Raw path without the query. */
+  readonly path: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly headers: IncomingHttpHeaders;
+  /** Every occurrence of every header, by lower-case name. */
+  readonly headersDistinct: Readonly<Record<string, readonly string[] | undefined>>;
+  readonly rawBody: Uint8Array;
+  /** Aborts when the request's total time is used up. */
+  readonly signal: AbortSignal;
+}
+
+/** A name for one request, for logs and error bodies; says nothing about it. */
+export function newRequestId(): string {
+  return `req_${randomBytes(12).toString('base64url')}`;
+}
+
+/** Takes from Express what the routes may know. */
+export function received(request: Request, requestId: string): Received {
+  const target = request.originalUrl;
+  const body: unknown = request.body;
+  return {
+    requestId,
+    method: request.method,
+    target,
+    path: target.split('?', 1)[0] ?? '',
+    params: request.params as Readonly<Record<string, string>>,
+    headers: request.headers,
+    headersDistinct: request.headersDistinct,
+    rawBody: Buffer.isBuffer(body) ? body : new Uint8Array(),
+    signal: AbortSignal.timeout(REQUEST_DEADLINE_MS),
+  };
+}

@@ -1,0 +1,94 @@
+import { verifySignature } from '../../src/hubspot/signature.ts';
+import { parseJsonObject, parseMediaType } from '../../src/input/strict-json.ts';
+import type { Clock } from '../../src/ports.ts';
+import type { HttpRefusal } from '../http.ts';
+import type { Received } from './received.ts';
+
+/** A request that HubSpot signed. */
+export interface SignedRequest extends Received {
+  readonly version: 'v2' | 'v3';
+  /** Equal signatures are equal texts. */
+  readonly signature: string;
+  /** Decoded query of the signed URL; every name occurs once. */
+  readonly query: ReadonlyMap<string, string>;
+  /** The JSON object in the body; `undefined` where the method has none. */
+  readonly body: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** What the check of a signature needs from configuration. */
+export interface SignatureConfig {
+  readonly publicUrl: string;
+  readonly clientSecret: string;
+  readonly appId: string;
+  readonly clock: Clock;
+}
+
+const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
+const DIGITS = /^[1-9]\d{0,18}$/;
+
+/**
+ * The one gate of every signed route (INV-01 to INV-08): nothing of a request is looked at before its
+ * signature over `PUBLIC_URL` + raw target + raw body was found good. Refusals: 401 with the code of
+ * `verifySignature`; then 400 `duplicate_parameter`, `malformed_query`, `foreign_app`; then the codes of
+ * `parseMediaType` and `parseJsonObject`.
+ */
+export function requireSignature(
+  request: Received,
+  config: SignatureConfig,
+  acceptV2: boolean,
+): SignedRequest | HttpRefusal {
+  const { method, target, headersDistinct, rawBody } = request;
+  const verdict = verifySignature(
+    { method, origin: config.publicUrl, target, headers: headersDistinct, rawBody },
+    { clientSecret: config.clientSecret, now: config.clock.now(), acceptV2 },
+  );
+  if (!verdict.ok) {
+    return { status: 401, code: verdict.code, message: 'The request is not signed as HubSpot signs it.' };
+  }
+  const query = readQuery(target);
+  if ('code' in query) return query;
+  const appId = query.get('appId');
+  if (appId !== undefined && appId !== config.appId) {
+    return { status: 400, code: 'foreign_app', message: 'The request was made for another app.' };
+  }
+  if (!WITH_BODY.has(method)) return { ...request, ...verdict, query, body: undefined };
+  const body = readBody(request);
+  return 'status' in body ? body : { ...request, ...verdict, query, body: body.value };
+}
+
+/** Who is signed in the query: `hubspot.fetch` appends portal and user (hubspot-platform 2.4). */
+export function readSigner(
+  query: ReadonlyMap<string, string>,
+): { portalId: string; userId: string } | HttpRefusal {
+  const portalId = query.get('portalId') ?? '';
+  const userId = query.get('userId') ?? '';
+  if (DIGITS.test(portalId) && DIGITS.test(userId)) return { portalId, userId };
+  return {
+    status: 400,
+    code: 'signer_missing',
+    message: 'The signed query must name one portal and one user.',
+  };
+}
+
+function readQuery(target: string): ReadonlyMap<string, string> | HttpRefusal {
+  const query = new Map<string, string>();
+  const text = target.includes('?') ? target.slice(target.indexOf('?') + 1) : '';
+  if (/%(?![0-9A-Fa-f]{2})/.test(text)) {
+    return { status: 400, code: 'malformed_query', message: 'The query holds a malformed escape.' };
+  }
+  for (const [name, value] of new URLSearchParams(text)) {
+    if (query.has(name)) {
+      return { status: 400, code: 'duplicate_parameter', message: 'A query parameter occurs twice.' };
+    }
+    query.set(name, value);
+  }
+  return query;
+}
+
+function readBody(request: Received): { readonly value: Readonly<Record<string, unknown>> } | HttpRefusal {
+  const media = parseMediaType(request.headers['content-type']);
+  if (!media.ok) return { status: media.status, code: media.code, message: media.message };
+  const parsed = parseJsonObject(request.rawBody);
+  if (parsed.ok) return parsed;
+  return { status: parsed.status, code: parsed.code, message: parsed.message };
+}

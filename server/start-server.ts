@@ -1,0 +1,176 @@
+import { randomBytes } from 'node:crypto';
+import { createServer as createHttpServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Agent, setGlobalDispatcher } from 'undici';
+import { createApp, type App } from '../src/app.ts';
+import type { Clock, Logger } from '../src/ports.ts';
+import { openStorage } from '../src/stores/open-storage.ts';
+import { ABANDONED_AFTER_MS } from '../src/tools/write-slots.ts';
+import type { Config } from './config.ts';
+import { createServer, type Route } from './create-server.ts';
+import { readManifest } from './manifest.ts';
+
+/** The server, listening. */
+export interface RunningServer {
+  /** `PUBLIC_URL`, or the loopback address that it was derived from. */
+  readonly url: string;
+  readonly port: number;
+  readonly app: App;
+  /** Takes no new requests, lets those under way finish (at most ten seconds), closes the database. */
+  close(): Promise<void>;
+}
+
+/** What differs between production, development and tests. */
+export interface ServerSurroundings {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Where to listen; production listens everywhere, development on loopback. */
+  readonly host?: string;
+  readonly extraRoutes?: readonly Route[];
+}
+
+const MINUTE_MS = 60_000;
+const SHUTDOWN_MS = 10_000;
+/** How far back the first look after a start goes: as long as HubSpot repeats calls. */
+const FIRST_LOOK_MS = 72 * 60 * MINUTE_MS;
+const LATER_LOOK_MS = 15 * MINUTE_MS;
+
+/**
+ * Limits below our own deadlines' reach: api-client cannot abort, so a connection that hangs is ended here.
+ * Process-wide, as undici's dispatcher is.
+ */
+function limitOutgoingRequests(): void {
+  setGlobalDispatcher(
+    new Agent({ connect: { timeout: 3_000 }, headersTimeout: 9_000, bodyTimeout: 9_000, connections: 128 }),
+  );
+}
+
+/**
+ * Opens the database, puts the app together, listens, and settles writes that a crash left open.
+ * With an empty `publicUrl` (development only) the address listened on becomes the public one.
+ * @throws StoreUnavailable when the database cannot be opened; Node's error when the port is taken.
+ */
+export async function startServer(
+  config: Config,
+  { clock, logger, host, extraRoutes = [] }: ServerSurroundings,
+): Promise<RunningServer> {
+  limitOutgoingRequests();
+  const manifest = readManifest();
+  const storage = await openStorage({ databaseUrl: config.databaseUrl, dataDir: config.dataDir, clock });
+  const http = createHttpServer({ requestTimeout: 15_000, headersTimeout: 10_000, maxHeaderSize: 16_384 });
+  try {
+    const port = await listen(http, config.port, host);
+    const publicUrl = config.publicUrl === '' ? `http://127.0.0.1:${port}` : config.publicUrl;
+    const app = createApp({
+      ...{ clock, logger, encryptionKeys: config.encryptionKeys },
+      openState: storage.openState,
+      journal: storage.journal,
+      random: { bytes: (length) => randomBytes(length) },
+      fetch: (url, init) => fetch(url, init),
+      oauth: {
+        clientId: config.clientId,
+        clientSecret: config.clientSecret,
+        authorizeUrl: config.authorizeUrl,
+        apiUrl: config.apiUrl,
+        redirectUri: `${publicUrl}${manifest.redirectPath}`,
+        requiredScopes: manifest.requiredScopes,
+        optionalScopes: manifest.optionalScopes,
+      },
+    });
+    const server = createServer({
+      ...{ app, publicUrl, clock, logger, extraRoutes },
+      appName: manifest.name,
+      clientSecret: config.clientSecret,
+      appId: config.appId,
+      checkStorage: () => storage.check(),
+      trustProxy: config.trustProxy,
+    });
+    http.on('request', (request, response) => {
+      void server(request, response);
+    });
+    const stopHousekeeping = keepHouse(app, storage, clock, logger);
+    return {
+      url: publicUrl,
+      port,
+      app,
+      close: async () => {
+        stopHousekeeping();
+        await closeHttp(http);
+        await storage.close();
+      },
+    };
+  } catch (error) {
+    http.close();
+    await storage.close();
+    throw error;
+  }
+}
+
+/** `host` undefined: all interfaces. */
+function listen(http: Server, port: number, host: string | undefined): Promise<number> {
+  return new Promise((resolve, reject) => {
+    http.once('error', reject);
+    http.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
+      http.off('error', reject);
+      resolve((http.address() as AddressInfo).port);
+    });
+  });
+}
+
+function closeHttp(http: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const force = setTimeout(() => {
+      http.closeAllConnections();
+    }, SHUTDOWN_MS);
+    http.close(() => {
+      clearTimeout(force);
+      resolve();
+    });
+    http.closeIdleConnections();
+  });
+}
+
+/**
+ * What has to be done now and then: settle writes whose process died (once they are too old to have a living
+ * one), and remove expired state. Nothing depends on it but tidiness and the audit trail being complete.
+ */
+function keepHouse(
+  app: App,
+  storage: { sweep(): Promise<number> },
+  clock: Clock,
+  logger: Logger,
+): () => void {
+  const settle = async (lookBackMs: number): Promise<void> => {
+    const nowMs = clock.now();
+    const found = await app.reconciler.settleAll({
+      sinceMs: nowMs - lookBackMs,
+      untilMs: nowMs - ABANDONED_AFTER_MS,
+    });
+    if (found.settled > 0) logger.info(found, 'writes left open were settled by reading them back');
+  };
+  const quietly = (work: () => Promise<unknown>) => (): void => {
+    work().catch((error: unknown) => {
+      logger.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'housekeeping failed');
+    });
+  };
+  quietly(() => settle(FIRST_LOOK_MS))();
+  const timers = [
+    // What was too young at the start is old enough by now.
+    setTimeout(
+      quietly(() => settle(FIRST_LOOK_MS)),
+      ABANDONED_AFTER_MS + 500,
+    ),
+    setInterval(
+      quietly(() => settle(LATER_LOOK_MS)),
+      MINUTE_MS,
+    ),
+    setInterval(
+      quietly(() => storage.sweep()),
+      MINUTE_MS,
+    ),
+  ];
+  for (const timer of timers) timer.unref();
+  return () => {
+    for (const timer of timers) clearTimeout(timer);
+  };
+}
