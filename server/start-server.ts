@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Agent, setGlobalDispatcher } from 'undici';
 import { createApp, type App } from '../src/app.ts';
 import type { Clock, Logger } from '../src/ports.ts';
-import { openStorage } from '../src/stores/open-storage.ts';
+import { openStorage, type Storage } from '../src/stores/open-storage.ts';
 import { ABANDONED_AFTER_MS } from '../src/tools/write-slots.ts';
 import type { Config } from './config.ts';
 import { createServer, type Route } from './create-server.ts';
@@ -27,6 +27,8 @@ export interface ServerSurroundings {
   /** Where to listen; production listens everywhere, development on loopback. */
   readonly host?: string;
   readonly extraRoutes?: readonly Route[];
+  /** An opened storage instead of the configured one; it is closed with the server. */
+  readonly storage?: Storage;
 }
 
 const MINUTE_MS = 60_000;
@@ -52,11 +54,12 @@ function limitOutgoingRequests(): void {
  */
 export async function startServer(
   config: Config,
-  { clock, logger, host, extraRoutes = [] }: ServerSurroundings,
+  { clock, logger, host, extraRoutes = [], storage: given }: ServerSurroundings,
 ): Promise<RunningServer> {
   limitOutgoingRequests();
   const manifest = readManifest();
-  const storage = await openStorage({ databaseUrl: config.databaseUrl, dataDir: config.dataDir, clock });
+  const { databaseUrl, dataDir } = config;
+  const storage = given ?? (await openStorage({ databaseUrl, dataDir, clock }));
   const http = createHttpServer({ requestTimeout: 15_000, headersTimeout: 10_000, maxHeaderSize: 16_384 });
   try {
     const port = await listen(http, config.port, host);
