@@ -1,4 +1,5 @@
 import { createSandbox } from './create-sandbox.ts';
+import { DEFAULT_LIMITS, type Limits } from './portal/rate-limit.ts';
 
 const PORT_DEFAULT = '4000';
 
@@ -9,20 +10,25 @@ interface Settings {
   readonly appId: string;
   readonly appUrl: string;
   readonly latencyMs: number;
+  readonly limits: Partial<Limits>;
 }
 
 function readSettings(env: NodeJS.ProcessEnv): Settings | string {
   const port = Number(env['SANDBOX_PORT'] ?? PORT_DEFAULT);
   const latencyMs = Number(env['SANDBOX_LATENCY_MS'] ?? '0');
+  const burst = Number(env['SANDBOX_REQUESTS_PER_10_S'] ?? DEFAULT_LIMITS.burst);
   const appUrl = env['PUBLIC_URL'] ?? 'http://127.0.0.1:3000';
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     return 'SANDBOX_PORT must be a port, or 0 for a free one.';
   if (!URL.canParse(appUrl)) return 'PUBLIC_URL must be the address of the app.';
   if (!Number.isInteger(latencyMs) || latencyMs < 0)
     return 'SANDBOX_LATENCY_MS must be a number of milliseconds.';
+  if (!Number.isSafeInteger(burst) || burst < 1)
+    return 'SANDBOX_REQUESTS_PER_10_S must be a whole number, 1 or more.';
   return {
     port,
     latencyMs,
+    limits: { burst },
     appUrl,
     clientId: env['HUBSPOT_CLIENT_ID'] ?? 'sandbox-client-id',
     clientSecret: env['HUBSPOT_CLIENT_SECRET'] ?? 'sandbox-client-secret',

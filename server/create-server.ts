@@ -112,6 +112,7 @@ function helmetHeaders(publicUrl: string): ReturnType<typeof helmet> {
       },
     },
     referrerPolicy: { policy: 'no-referrer' },
+    xFrameOptions: { action: 'deny' },
     strictTransportSecurity: publicUrl.startsWith('https:') ? { maxAge: 31_536_000 } : false,
   });
 }

@@ -22,8 +22,7 @@ export const MAX_INSTRUCTIONS_LENGTH = 300;
 export const MAX_LISTED_PROPERTIES = 50;
 
 /** When the agent asks for an email on a channel. */
-export const EMAIL_CAPTURE_OPTIONS = ['start', 'when_needed', 'before_handoff', 'never'] as const;
-export type EmailCaptureOption = (typeof EMAIL_CAPTURE_OPTIONS)[number];
+const EMAIL_CAPTURE_OPTIONS = ['start', 'when_needed', 'before_handoff', 'never'] as const;
 
 /** What a customer can do with one property once its level is met. */
 const grantSchema = z.strictObject({
@@ -124,9 +123,4 @@ export function contentOf(policy: Policy): PolicyContent {
 /** `contacts.phone`: the one spelling of a property in tools, settings and audit. */
 export function propertyName(rule: { readonly objectType: string; readonly property: string }): string {
   return `${rule.objectType}.${rule.property}`;
-}
-
-/** The rule for a property, or `undefined`: then nothing is allowed. */
-export function findRule(policy: PolicyContent, objectType: string, property: string): Rule | undefined {
-  return policy.rules.find((rule) => rule.objectType === objectType && rule.property === property);
 }

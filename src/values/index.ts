@@ -14,11 +14,9 @@ export type { Ability, NotEditableReason, NotShowableReason } from './rights.ts'
 export { VALUE_TYPES, WRITE_PROBLEM_CODES } from './types.ts';
 export type {
   FormattedValue,
-  OptionHint,
   ParsedWrite,
   ValueContext,
   ValueType,
-  WriteProblemCode,
 } from './types.ts';
 
 /** The kind of a property's values, as the agent is told of it in `data[]`. */

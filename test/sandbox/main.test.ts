@@ -50,6 +50,7 @@ describe('the sandbox as a process', () => {
     ['SANDBOX_PORT', 'many'],
     ['PUBLIC_URL', 'nowhere'],
     ['SANDBOX_LATENCY_MS', '-1'],
+    ['SANDBOX_REQUESTS_PER_10_S', '0'],
   ])('refuses a wrong %s with exit code 78 and names it', async (name, value) => {
     start({ SANDBOX_PORT: '0', [name]: value });
     const errors: string[] = [];
