@@ -5,6 +5,8 @@ import { describeType, neutraliseText } from '../values/index.ts';
 /** Options that are written out; longer lists are only counted (design 7, "Size"). */
 const MAX_INLINE_OPTIONS = 12;
 const MAX_LABEL_LENGTH = 80;
+/** An internal value has to come back as it is, so it is cut only when it is absurdly long. */
+const MAX_OPTION_VALUE_LENGTH = 400;
 /** `data[]` as JSON text may weigh this much. */
 const MAX_BYTES = 24_000;
 
@@ -41,7 +43,12 @@ function describe(
     type: describeType(definition),
     ...(options.length > inlineOptions ? { optionCount: options.length } : {}),
     ...(options.length > 0 && options.length <= inlineOptions
-      ? { options: options.map((option) => ({ value: label(option.value), label: label(option.label) })) }
+      ? {
+          options: options.map((option) => ({
+            value: neutraliseText(option.value, MAX_OPTION_VALUE_LENGTH),
+            label: label(option.label),
+          })),
+        }
       : {}),
     ...(show === undefined ? {} : { show: grant(show) }),
     ...(edit === undefined ? {} : { edit: grant(edit) }),
