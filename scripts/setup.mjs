@@ -7,8 +7,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const SOURCES = ['src', 'server', 'sandbox', 'dev', 'bench', 'test'];
-const SINGLE_FILES = ['package-lock.json', 'tsconfig.json', 'vitest.config.ts'];
+const SOURCES = ['src', 'server', 'sandbox', 'dev', 'bench'];
+const SINGLE_FILES = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
 
 const fail = (message) => {
   process.stderr.write(`${message}\n`);
@@ -66,7 +66,8 @@ function build() {
     ...SINGLE_FILES.map((file) => statSync(join(root, file)).mtimeMs),
   );
   if (builtFrom >= newest) return;
-  run('Compiling', process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', root]);
+  const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  run('Compiling', process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json')]);
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(stamp, String(newest));
 }

@@ -29,13 +29,7 @@ const COPIED = [
   'package.json',
 ].concat(['tsconfig.json', 'vitest.config.ts']);
 
-const root = findRoot(dirname(fileURLToPath(import.meta.url)));
-
-function findRoot(folder: string): string {
-  return folder.endsWith(join('dist', 'test', 'mutants'))
-    ? resolve(folder, '../../..')
-    : resolve(folder, '../..');
-}
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 function copyTree(): string {
   const copy = mkdtempSync(join(tmpdir(), 'crm-data-mutants-'));
