@@ -145,7 +145,8 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
         (entry): entry is IntentRecord => entry.kind === 'write_intent' && entry.data.slot === slot,
       );
       if (intent === undefined) return 'never_started';
-      const outcome = writes.find(
+      // The last one: a read-back settles what the writing process had to call unknown.
+      const outcome = writes.findLast(
         (entry) => entry.kind === 'write_outcome' && entry.data.intentSeq === intent.seq,
       );
       return outcome?.kind === 'write_outcome' ? outcome.data.items : settle(portalId, intent);

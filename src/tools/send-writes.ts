@@ -52,7 +52,9 @@ export async function sendWrites(
         settle(batch, 'not_available');
         return;
       case 'unknown':
-        for (const write of batch) settle([write], await readBack(crm, portalId, contactId, write));
+        for (const [name, status] of await readBack(crm, portalId, contactId, batch)) {
+          statuses.set(name, status);
+        }
         return;
       case 'rejected': {
         const { refused, others } = blame(batch, outcome);
@@ -96,18 +98,23 @@ function blame(
   return { refused, others: rest.length === 0 ? [] : [rest] };
 }
 
+/** One read for the whole batch: the time for it does not grow with the number of changes. */
 async function readBack(
   crm: Crm,
   portalId: string,
   contactId: string,
-  { property, wire }: PlannedWrite,
-): Promise<WriteStatus> {
+  batch: readonly PlannedWrite[],
+): Promise<readonly (readonly [string, WriteStatus])[]> {
+  const told = (statusOf: (write: PlannedWrite) => WriteStatus) =>
+    batch.map((write) => [write.property.name, statusOf(write)] as const);
   try {
-    const { name } = property.definition;
-    const record = await crm.readContact(portalId, contactId, [name], AbortSignal.timeout(READ_BACK_MS));
-    return sameWire(property.definition, wireValue(record, name), wire) ? 'updated' : 'outcome_unknown';
+    const names = batch.map(({ property }) => property.definition.name);
+    const record = await crm.readContact(portalId, contactId, names, AbortSignal.timeout(READ_BACK_MS));
+    return told(({ property: { definition }, wire }) =>
+      sameWire(definition, wireValue(record, definition.name), wire) ? 'updated' : 'outcome_unknown',
+    );
   } catch (error) {
-    if (error instanceof AppError) return 'outcome_unknown';
+    if (error instanceof AppError) return told(() => 'outcome_unknown');
     throw error;
   }
 }

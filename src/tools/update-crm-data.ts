@@ -107,10 +107,10 @@ async function answerWithoutWrite(
     items: auditItems(planned, items),
     ...(judged.record === undefined ? {} : { contactId: judged.record.id }),
   });
-  if (context.repeat !== undefined) {
-    await services.writeSlots.remember(context.portalId, context.repeat, result);
-  }
-  return result;
+  const { repeat, portalId } = context;
+  if (repeat === undefined || (await services.writeSlots.remember(portalId, repeat, result))) return result;
+  // An equal call wrote while this one looked, and what it wrote stands in the CRM by now.
+  return answerOfTaken(services, repeat, context);
 }
 
 /** Intent, CRM, outcome: in this order, each durable before the next (INV-55). */

@@ -36,8 +36,8 @@ export interface WriteSlots {
   finish(portalId: string, repeat: RepeatKey, result: ToolResult): Promise<void>;
   /** Gives the slot back; for the one that claimed: nothing was sent to the CRM, a repeat may try again. */
   release(portalId: string, repeat: RepeatKey): Promise<void>;
-  /** Stores an answer for which nothing had to be written, unless an equal call claimed the slot. */
-  remember(portalId: string, repeat: RepeatKey, result: ToolResult): Promise<void>;
+  /** Stores an answer for which nothing had to be written. False: an equal call has the slot, and its answer counts. */
+  remember(portalId: string, repeat: RepeatKey, result: ToolResult): Promise<boolean>;
   /** The stored answer of an earlier equal call, `undefined` when there is none yet. */
   earlier(portalId: string, repeat: RepeatKey): Promise<ToolResult | undefined>;
   /** Waits for the one that writes; ends with `running` when `signal` aborts first. */
@@ -70,9 +70,8 @@ export function createWriteSlots(deps: { readonly openState: OpenState; readonly
     },
     finish: (portalId, repeat, result) =>
       state.set(at(portalId, repeat), { state: 'done', result }, REPEAT_LIFE_MS),
-    async remember(portalId, repeat, result) {
-      await state.add(at(portalId, repeat), { state: 'done', result }, REPEAT_LIFE_MS);
-    },
+    remember: (portalId, repeat, result) =>
+      state.add(at(portalId, repeat), { state: 'done', result }, REPEAT_LIFE_MS),
     async release(portalId, repeat) {
       await state.delete(at(portalId, repeat));
     },

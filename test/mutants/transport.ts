@@ -1,3 +1,70 @@
 import type { Mutants } from './mutant.ts';
 
-export const transportMutants: Mutants = {};
+export const transportMutants: Mutants = {
+  'v2 signatures on settings routes': {
+    file: 'server/create-server.ts',
+    find: 'requireSignature(request, deps, false)',
+    replace: 'requireSignature(request, deps, true)',
+  },
+  'a body written anew before its signature is checked': {
+    file: 'server/middleware/received.ts',
+    find: 'rawBody: Buffer.isBuffer(body) ? body :',
+    replace: 'rawBody: Buffer.isBuffer(body) ? Buffer.from(JSON.stringify(JSON.parse(body.toString()))) :',
+  },
+  'timestamps of the future': {
+    file: 'src/hubspot/signature.ts',
+    find: 'Math.abs(options.now - Number(timestamp)) > SIGNATURE_WINDOW_MS',
+    replace: 'options.now - Number(timestamp) > SIGNATURE_WINDOW_MS',
+  },
+  'bodies on methods without one': {
+    file: 'src/hubspot/signature.ts',
+    find: "BODYLESS_METHODS.has(method) && rawBody.byteLength > 0 ? 'body_not_allowed' : undefined",
+    replace: 'rawBody.byteLength < 0 ? undefined : undefined',
+  },
+  'tool calls that forget they came before': {
+    file: 'server/routes/tools.ts',
+    find: '...{ tool, portalId, repeat },',
+    replace: '...{ tool, portalId, repeat: undefined },',
+  },
+  'the origin of the Host header': {
+    file: 'server/middleware/require-signature.ts',
+    find: 'origin: config.publicUrl,',
+    replace: "origin: `http://${request.headers.host ?? ''}`,",
+  },
+  'the last of two query parameters': {
+    file: 'server/middleware/require-signature.ts',
+    find: 'if (query.has(name)) {',
+    replace: "if (query.has(name) && name === '') {",
+  },
+  'a client secret by default': {
+    file: 'server/config.ts',
+    find: 'HUBSPOT_CLIENT_SECRET: { schema: text,',
+    replace: "HUBSPOT_CLIENT_SECRET: { schema: text, fallback: 'development',",
+  },
+  'rights of a minute ago for saves': {
+    file: 'src/settings/rights.ts',
+    find: 'const me = meOf(await read(portalId, userId, signal), userId, policy);',
+    replace:
+      'const kept = standingSchema.safeParse(await shown.get(`${portalId}:${userId}`)); const me = meOf(kept.success ? kept.data : await read(portalId, userId, signal), userId, policy);',
+  },
+  'the last of two equal keys': {
+    file: 'src/input/strict-json.ts',
+    find: 'if (siblings?.has(key) === true)',
+    replace: "if (siblings?.has(key) === true && key === '')",
+  },
+  'the text of a fault in its answer': {
+    file: 'server/create-server.ts',
+    find: "const message = 'A part that is needed for this does not answer. Please try again.';",
+    replace: 'const message = error.message;',
+  },
+  'ready without asking the database': {
+    file: 'server/create-server.ts',
+    find: 'handle: readyRoute(deps.checkStorage)',
+    replace: 'handle: healthRoute',
+  },
+  'URLs in the log': {
+    file: 'server/create-server.ts',
+    find: 'route, status: response.statusCode, ms }',
+    replace: 'route, url: request.originalUrl, status: response.statusCode, ms }',
+  },
+};

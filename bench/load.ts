@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { Pool } from 'undici';
+import { isLoadJob, type LoadCase, type LoadJob, type LoadResult } from './load-job.ts';
+
+/**
+ * The process that asks: takes jobs over IPC, keeps `connections` requests under way (closed loop), checks
+ * every answer and reports latencies. A process of its own, so that asking costs the measured server nothing.
+ */
+const WRONG_SHOWN = 5;
+const REQUEST_LIMIT_MS = 10_000;
+
+async function runJob(job: LoadJob): Promise<LoadResult> {
+  const pool = new Pool(job.origin, {
+    connections: job.connections,
+    headersTimeout: REQUEST_LIMIT_MS,
+    bodyTimeout: REQUEST_LIMIT_MS,
+  });
+  const latenciesMs: number[] = [];
+  const wrong: string[] = [];
+  let sent = 0;
+  let wrongCount = 0;
+  const startedAt = performance.now();
+  const endsAt = startedAt + job.durationMs;
+
+  const worker = async (): Promise<void> => {
+    while (performance.now() < endsAt) {
+      const number = sent;
+      sent += 1;
+      const asked = job.cases[number % job.cases.length];
+      if (asked === undefined) throw new Error('A job needs cases.');
+      const askedAt = performance.now();
+      const problem = await ask(pool, job, asked, number);
+      if (problem === undefined) {
+        latenciesMs.push(performance.now() - askedAt);
+      } else {
+        wrongCount += 1;
+        if (wrong.length < WRONG_SHOWN) wrong.push(problem);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: job.connections }, worker));
+  const elapsedMs = performance.now() - startedAt;
+  await pool.close();
+  return { type: 'result', elapsedMs, latenciesMs, wrongCount, wrong };
+}
+
+/** What is wrong with the answer, if anything is. */
+async function ask(pool: Pool, job: LoadJob, asked: LoadCase, number: number): Promise<string | undefined> {
+  const { path } = job;
+  const body = JSON.stringify({
+    callbackId: `${job.name}-${number}`,
+    origin: { portalId: asked.portalId },
+    inputFields: asked.inputFields,
+  });
+  try {
+    const answer = await pool.request({ path, method: 'POST', body, headers: headersOf(job, body) });
+    return problemOf(answer.statusCode, await answer.body.text(), asked);
+  } catch (error) {
+    return `no answer: ${error instanceof Error ? error.message : 'unknown'}`;
+  }
+}
+
+/** Signature v2: SHA-256 over secret, method, URL and body (HubSpot's page on validating requests). */
+function headersOf({ clientSecret, origin, path }: LoadJob, body: string): Record<string, string> {
+  return {
+    'content-type': 'application/json',
+    'x-hubspot-signature-version': 'v2',
+    'x-hubspot-signature': createHash('sha256')
+      .update(`${clientSecret}POST${origin}${path}${body}`)
+      .digest('hex'),
+  };
+}
+
+function problemOf(status: number, text: string, { expected }: LoadCase): string | undefined {
+  if (status !== 200) return `HTTP ${status}: ${text.slice(0, 200)}`;
+  const { outputFields } = JSON.parse(text) as { outputFields: { result: string } };
+  const { results } = JSON.parse(outputFields.result) as {
+    results?: { status?: unknown; value?: unknown }[];
+  };
+  const [item, ...more] = results ?? [];
+  if (more.length === 0 && item?.status === expected.status && item.value === expected.value)
+    return undefined;
+  return `expected ${JSON.stringify(expected)}, got ${outputFields.result.slice(0, 300)}`;
+}
+
+process.on('message', (message) => {
+  if (!isLoadJob(message)) return;
+  runJob(message).then(
+    (result) => process.send?.(result),
+    (error: unknown) => {
+      process.stderr.write(`The load failed: ${error instanceof Error ? error.message : 'unknown'}\n`);
+      process.exit(1);
+    },
+  );
+});
+process.on('disconnect', () => process.exit(0));
+process.on('SIGTERM', () => process.exit(0));
+process.on('SIGINT', () => undefined);

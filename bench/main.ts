@@ -1,0 +1,98 @@
+import { parseArgs } from 'node:util';
+import { describeMachine, renderTable, writeResults } from './report.ts';
+import type { BenchOptions, Scenario } from './scenario.ts';
+import { toolCallCost } from './scenarios/tool-call-cost.ts';
+
+const SCENARIOS: readonly Scenario[] = [toolCallCost];
+
+const FULL: BenchOptions = { rounds: 5, seconds: 3, warmUpRequests: 3_000, connections: 16, starts: 5 };
+const QUICK: BenchOptions = { ...FULL, rounds: 2, seconds: 1, warmUpRequests: 300, starts: 3 };
+
+const listed = SCENARIOS.map(({ name, summary }) => `  ${name}  ${summary}`).join('\n');
+
+const HELP = `npm run bench -- [scenario ...] [--quick] [--rounds N] [--seconds N] [--connections N]
+
+Measures the built product over real HTTP and prints ratios to a peer measured in the same run. A wrong
+answer is a failure, whatever the speed. Without names every scenario runs:
+${listed}
+
+  --quick          two rounds of one second
+  --rounds N       rounds, every contestant once in each (default ${FULL.rounds})
+  --seconds N      measured seconds per contestant and round (default ${FULL.seconds})
+  --connections N  requests under way at a time (default ${FULL.connections})
+  --help           this text
+
+Results are also written as JSON to bench/results/.
+`;
+
+const print = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+/** A problem with the command line, in a sentence. */
+class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+function countFrom(name: string, text: string | undefined, otherwise: number): number {
+  if (text === undefined) return otherwise;
+  const count = Number(text);
+  if (/^\d+$/.test(text) && count >= 1 && count <= 1_000) return count;
+  throw new UsageError(`--${name} must be a whole number from 1 to 1000.`);
+}
+
+function readArguments(args: readonly string[]) {
+  try {
+    const text = { type: 'string' } as const;
+    const flag = { type: 'boolean', default: false } as const;
+    const options = { quick: flag, help: flag, rounds: text, seconds: text, connections: text };
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : 'The arguments cannot be read.');
+  }
+}
+
+function chosen(names: readonly string[]): readonly Scenario[] {
+  if (names.length === 0) return SCENARIOS;
+  return names.map((name) => {
+    const scenario = SCENARIOS.find((each) => each.name === name);
+    if (scenario === undefined) throw new UsageError(`There is no scenario “${name}”. There are:\n${listed}`);
+    return scenario;
+  });
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = readArguments(process.argv.slice(2));
+  if (values.help) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const defaults = values.quick ? QUICK : FULL;
+  const options: BenchOptions = {
+    ...defaults,
+    rounds: countFrom('rounds', values.rounds, defaults.rounds),
+    seconds: countFrom('seconds', values.seconds, defaults.seconds),
+    connections: countFrom('connections', values.connections, defaults.connections),
+  };
+  for (const scenario of chosen(positionals)) {
+    const startedAt = new Date();
+    const machine = describeMachine();
+    print(`${scenario.name}: ${scenario.summary}`);
+    print(
+      `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load before ${machine.loadBefore}\n`,
+    );
+    const outcome = await scenario.run(options, print);
+    for (const table of outcome.tables) print(`\n${renderTable(table)}`);
+    print('');
+    for (const note of outcome.notes) print(note);
+    print(`\nWritten to ${writeResults(scenario.name, { startedAt, machine, options }, outcome)}`);
+  }
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : 'The benchmark failed.'}\n`);
+    process.exit(1);
+  },
+);

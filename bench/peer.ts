@@ -1,0 +1,43 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import { verifySignature } from '../src/hubspot/signature.ts';
+
+/**
+ * The peer: a bare Express route that takes the very same request, verifies the same signature over the raw
+ * body and answers a constant (`PEER_ANSWER`, JSON text). What the app costs beyond it is the app's own work.
+ */
+const clientSecret = process.env['HUBSPOT_CLIENT_SECRET'] ?? '';
+const answer = process.env['PEER_ANSWER'] ?? '{}';
+
+const app = express();
+app.disable('x-powered-by');
+app.disable('etag');
+app.use(express.raw({ type: () => true, limit: 102_400, inflate: false }));
+
+const http = createServer((request, response) => {
+  app(request, response);
+});
+http.listen(0, '127.0.0.1', () => {
+  const origin = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  app.post('/hubspot/tools/:tool', (request, response) => {
+    const body: unknown = request.body;
+    const verdict = verifySignature(
+      {
+        method: request.method,
+        origin,
+        target: request.originalUrl,
+        headers: request.headersDistinct,
+        rawBody: Buffer.isBuffer(body) ? body : new Uint8Array(),
+      },
+      { clientSecret, now: Date.now(), acceptV2: true },
+    );
+    if (verdict.ok) response.type('application/json').send(answer);
+    else response.status(401).json({ error: { code: verdict.code } });
+  });
+  process.send?.({ type: 'ready', url: origin });
+});
+
+process.on('disconnect', () => process.exit(0));
+process.on('SIGTERM', () => process.exit(0));
+process.on('SIGINT', () => undefined);

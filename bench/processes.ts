@@ -1,0 +1,84 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** A process that says over IPC when it is ready and where. */
+export interface ServerProcess {
+  readonly url: string;
+  readonly pid: number;
+  /** From the fork to the message, in milliseconds. */
+  readonly readyMs: number;
+  stop(): Promise<void>;
+}
+
+const START_MS = 20_000;
+const STOP_MS = 12_000;
+
+/** Forks a compiled file of ours; `entry` is relative to this one. */
+export function forkEntry(entry: string, env: NodeJS.ProcessEnv): ChildProcess {
+  return fork(fileURLToPath(new URL(entry, import.meta.url)), [], {
+    env,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    serialization: 'advanced',
+  });
+}
+
+/** The next message that `isWanted`. @throws Error when the process ends first, or after 20 s without `limitMs`. */
+export function nextMessage<T>(
+  child: ChildProcess,
+  isWanted: (message: unknown) => message is T,
+  limitMs = START_MS,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const done = (): void => {
+      clearTimeout(late);
+      child.off('message', onMessage);
+      child.off('exit', onExit);
+    };
+    const onMessage = (message: unknown): void => {
+      if (!isWanted(message)) return;
+      done();
+      resolve(message);
+    };
+    const onExit = (): void => {
+      done();
+      reject(new Error('A process of the benchmark ended; see above.'));
+    };
+    const late = setTimeout(() => {
+      done();
+      reject(new Error(`A process of the benchmark said nothing for ${limitMs / 1_000} s.`));
+    }, limitMs);
+    child.on('message', onMessage);
+    child.on('exit', onExit);
+  });
+}
+
+/** Starts a server and waits until it is ready. */
+export async function startServerProcess(entry: string, env: NodeJS.ProcessEnv): Promise<ServerProcess> {
+  const startedAt = performance.now();
+  const child = forkEntry(entry, env);
+  try {
+    const { url } = await nextMessage(child, isReady);
+    const readyMs = performance.now() - startedAt;
+    return { url, pid: child.pid ?? 0, readyMs, stop: () => stopProcess(child) };
+  } catch (error) {
+    await stopProcess(child);
+    throw error;
+  }
+}
+
+function isReady(message: unknown): message is { readonly type: 'ready'; readonly url: string } {
+  return typeof message === 'object' && message !== null && 'type' in message && message.type === 'ready';
+}
+
+/** Asks a process to end, and makes it end if it does not. */
+export function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    const force = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+    child.once('exit', () => {
+      clearTimeout(force);
+      resolve();
+    });
+    child.kill('SIGTERM');
+  });
+}

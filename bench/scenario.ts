@@ -1,0 +1,38 @@
+/** How long and how hard to measure. */
+export interface BenchOptions {
+  /** Every contestant runs once per round. */
+  readonly rounds: number;
+  /** Measured seconds of one contestant in one round. */
+  readonly seconds: number;
+  /** Requests that each contestant answers before it is measured for the first time; not counted. */
+  readonly warmUpRequests: number;
+  /** Keep-alive connections, each with one request under way. */
+  readonly connections: number;
+  /** Starts of each process whose time to ready is measured. */
+  readonly starts: number;
+}
+
+/** Says what happens while it happens. */
+export type Progress = (line: string) => void;
+
+/** Rows of text under headings. */
+export interface Table {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** What a scenario found: tables and notes for people, `figures` for the JSON file. */
+export interface Outcome {
+  readonly tables: readonly Table[];
+  readonly notes: readonly string[];
+  readonly figures: Readonly<Record<string, unknown>>;
+}
+
+/** One benchmark. `run` rejects when an answer was wrong, whatever the speed, and leaves no process behind. */
+export interface Scenario {
+  readonly name: string;
+  /** One line for `--help`. */
+  readonly summary: string;
+  run(options: BenchOptions, progress: Progress): Promise<Outcome>;
+}

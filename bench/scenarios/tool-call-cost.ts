@@ -1,0 +1,262 @@
+import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { developmentEnv, type Env } from '../../dev/development-env.ts';
+import { launch } from '../../dev/launch.ts';
+import { measure, startLoadProcess, type Contestant, type LoadProcess, type Measured } from '../measure.ts';
+import { residentMiBOf } from '../process-usage.ts';
+import { startServerProcess } from '../processes.ts';
+import { showSpread } from '../report.ts';
+import type { BenchOptions, Outcome, Progress, Scenario, Table } from '../scenario.ts';
+import { median, pairedRatio, spreadOf, type Spread } from '../statistics.ts';
+import { prepareCustomers } from './demo-customers.ts';
+
+const PATH = '/hubspot/tools/read_crm_data';
+/** Far above what the load can reach, so that the sandbox answers at once. */
+const NO_LIMIT = '100000000';
+const FSYNCS = 40;
+const WARM_UP_STRETCH_MS = 1_000;
+const MAX_WARM_UP_STRETCHES = 20;
+
+const READ = 'read, answered';
+const REFUSAL = 'read, needs_email';
+const PEER = 'bare Express';
+
+/** Rounds of every contestant by name, in the order of the rounds. */
+type Rounds = ReadonlyMap<string, readonly Measured[]>;
+
+/**
+ * What one signed tool call costs: `read_crm_data` for one property against a sandbox that answers at once,
+ * the same call refused before any CRM call, and beside them a bare Express route that verifies the same
+ * signature (performance.md section 8, row 4).
+ */
+export const toolCallCost: Scenario = {
+  name: 'tool-call-cost',
+  summary: 'one signed tool call beside a bare Express route that verifies the same signature',
+  async run(options, progress) {
+    const dataDir = mkdtempSync(join(tmpdir(), 'crm-data-bench-'));
+    const removeData = (): void => {
+      rmSync(dataDir, { recursive: true, force: true });
+    };
+    // An interrupted run leaves no data either.
+    const interrupted = (): void => {
+      process.exit(130);
+    };
+    process.once('exit', removeData);
+    process.once('SIGINT', interrupted);
+    try {
+      return await runIn(dataDir, options, progress);
+    } finally {
+      process.off('SIGINT', interrupted);
+      removeData();
+    }
+  },
+};
+
+async function runIn(dataDir: string, options: BenchOptions, progress: Progress): Promise<Outcome> {
+  const fsyncMs = medianFsyncMs(dataDir);
+  const env = developmentEnv({
+    ...process.env,
+    ...{ PORT: '0', SANDBOX_PORT: '0', PUBLIC_URL: '', DATABASE_URL: '', DEV_CLOCK: '', LOG_LEVEL: 'warn' },
+    ...{ DATA_DIR: dataDir, SANDBOX_LATENCY_MS: '0', SANDBOX_REQUESTS_PER_10_S: NO_LIMIT },
+  });
+  const launched = await launch(env);
+  const load = startLoadProcess();
+  try {
+    const { sandboxUrl, appUrl, appPid: pid = 0 } = launched;
+    const { reads, refusals, sampleAnswer } = await prepareCustomers(sandboxUrl);
+    const peer = await startServerProcess('./peer.js', { ...env, PEER_ANSWER: sampleAnswer });
+    try {
+      // A constant has one right answer, so the peer is asked for that customer only.
+      const contestants: readonly Contestant[] = [
+        { name: READ, origin: appUrl, pid, cases: reads },
+        { name: REFUSAL, origin: appUrl, pid, cases: refusals },
+        { name: PEER, origin: peer.url, pid: peer.pid, cases: reads.slice(0, 1) },
+      ];
+      const residentBefore = residentMiBOf(pid);
+      const rounds = await runRounds(load, contestants, env, options, progress);
+      const residentAfter = residentMiBOf(pid);
+      const peerResident = residentMiBOf(peer.pid);
+      const starts = await measureStarts(env, dataDir, sandboxUrl, options.starts, progress);
+      const memory = { residentBefore, residentAfter, peerResident };
+      return outcomeOf(rounds, starts, memory, fsyncMs, sampleAnswer.length);
+    } finally {
+      await peer.stop();
+    }
+  } finally {
+    await Promise.all([load.stop(), launched.stop()]);
+  }
+}
+
+/** Every contestant once per round, in an order that turns, so that none always runs after the same one. */
+async function runRounds(
+  load: LoadProcess,
+  contestants: readonly Contestant[],
+  env: Env,
+  { rounds, seconds, warmUpRequests, connections }: BenchOptions,
+  progress: Progress,
+): Promise<Rounds> {
+  const job = { path: PATH, clientSecret: env['HUBSPOT_CLIENT_SECRET'] ?? '', connections };
+  const measured = new Map<string, Measured[]>(contestants.map(({ name }) => [name, []]));
+  for (const [index, contestant] of contestants.entries()) {
+    let answered = 0;
+    // Compiled code needs a number of calls to become fast, however slow the machine is.
+    for (let stretch = 1; answered < warmUpRequests && stretch <= MAX_WARM_UP_STRETCHES; stretch += 1) {
+      const name = `warm-${index}-${stretch}`;
+      answered += (await measure(load, contestant, { ...job, durationMs: WARM_UP_STRETCH_MS, name }))
+        .requests;
+      progress(`warm-up: ${contestant.name}, ${answered} of ${warmUpRequests} requests`);
+    }
+  }
+  for (let round = 1; round <= rounds; round += 1) {
+    for (let turn = 0; turn < contestants.length; turn += 1) {
+      const index = (round + turn) % contestants.length;
+      const contestant = contestants[index];
+      if (contestant === undefined) continue;
+      const name = `round-${round}-${index}`;
+      const result = await measure(load, contestant, { ...job, durationMs: seconds * 1_000, name });
+      measured.get(contestant.name)?.push(result);
+      const perSecond = Math.round(result.requestsPerSecond);
+      progress(`round ${round} of ${rounds}: ${contestant.name}, ${perSecond} requests/s, all answers right`);
+    }
+  }
+  return measured;
+}
+
+interface Starts {
+  readonly app: readonly number[];
+  readonly peer: readonly number[];
+}
+
+/** Milliseconds from fork to ready, in alternation; the app makes its database anew each time. */
+async function measureStarts(
+  env: Env,
+  dataDir: string,
+  sandboxUrl: string,
+  count: number,
+  progress: Progress,
+): Promise<Starts> {
+  const app: number[] = [];
+  const peer: number[] = [];
+  for (let run = 1; run <= count; run += 1) {
+    const appEnv = {
+      ...env,
+      DATA_DIR: join(dataDir, `start-${run}`),
+      HUBSPOT_API_URL: sandboxUrl,
+      HUBSPOT_AUTHORIZE_URL: `${sandboxUrl}/oauth/authorize`,
+    };
+    app.push(await readyMsOf('../dev/app.js', appEnv));
+    peer.push(await readyMsOf('./peer.js', env));
+    progress(`start ${run} of ${count}: app ready after ${Math.round(app.at(-1) ?? 0)} ms`);
+  }
+  return { app, peer };
+}
+
+async function readyMsOf(entry: string, env: Env): Promise<number> {
+  const started = await startServerProcess(entry, env);
+  await started.stop();
+  return started.readyMs;
+}
+
+/** What one durable write of this disk costs; a tool call makes two, its arrival and its audit entry. */
+function medianFsyncMs(folder: string): number {
+  const file = openSync(join(folder, 'fsync'), 'w');
+  const times = Array.from({ length: FSYNCS }, () => {
+    const startedAt = performance.now();
+    writeSync(file, Buffer.alloc(4_096));
+    fsyncSync(file);
+    return performance.now() - startedAt;
+  });
+  closeSync(file);
+  return median(times);
+}
+
+interface Memory {
+  readonly residentBefore: number | undefined;
+  readonly residentAfter: number | undefined;
+  readonly peerResident: number | undefined;
+}
+
+function outcomeOf(
+  rounds: Rounds,
+  starts: Starts,
+  memory: Memory,
+  fsyncMs: number,
+  answerBytes: number,
+): Outcome {
+  const ratios = [READ, REFUSAL].map((name) => ratiosOf(name, rounds));
+  const start = { app: spreadOf(starts.app), peer: spreadOf(starts.peer) };
+  const ratioRows = ratios.map(({ name, perSecond, cpu }) => [
+    `${name} / ${PEER}`,
+    showSpread(perSecond, 3),
+    cpu === undefined ? 'no /proc' : showSpread(cpu, 1),
+  ]);
+  const tables: readonly Table[] = [
+    {
+      title: 'Median over the rounds (smallest-greatest)',
+      columns: ['', 'requests/s', 'p50 ms', 'p99 ms', 'CPU ms/request'],
+      rows: [...rounds].map(([name, measured]) => rowOf(name, measured)),
+    },
+    {
+      title: 'Ratios, round by round',
+      columns: ['', 'requests/s', 'CPU per request'],
+      rows: ratioRows,
+    },
+    {
+      title: 'Process',
+      columns: ['', 'start to ready ms', 'resident MiB before load', 'after'],
+      rows: [
+        ['app', showSpread(start.app, 0), showMiB(memory.residentBefore), showMiB(memory.residentAfter)],
+        [PEER, showSpread(start.peer, 0), '', showMiB(memory.peerResident)],
+      ],
+    },
+  ];
+  const notes = [
+    'Every answer was right. The CPU time is that of the server process alone.',
+    `One durable write of this disk takes ${fsyncMs.toFixed(2)} ms; an answered or refused call makes two.`,
+  ];
+  const figures = {
+    rounds: Object.fromEntries(rounds),
+    ratios,
+    startMs: starts,
+    memory,
+    fsyncMs,
+    answerBytes,
+  };
+  return { tables, notes, figures };
+}
+
+function ratiosOf(
+  name: string,
+  rounds: Rounds,
+): { name: string; perSecond: Spread; cpu: Spread | undefined } {
+  const own = rounds.get(name) ?? [];
+  const peer = rounds.get(PEER) ?? [];
+  const perSecond = (measured: readonly Measured[]): number[] =>
+    measured.map(({ requestsPerSecond }) => requestsPerSecond);
+  const [ownCpu, peerCpu] = [cpuOf(own), cpuOf(peer)];
+  const cpu = ownCpu === undefined || peerCpu === undefined ? undefined : pairedRatio(ownCpu, peerCpu);
+  return { name, perSecond: pairedRatio(perSecond(own), perSecond(peer)), cpu };
+}
+
+function cpuOf(measured: readonly Measured[]): readonly number[] | undefined {
+  const known = measured.flatMap(({ cpuMsPerRequest }) => cpuMsPerRequest ?? []);
+  return known.length === measured.length ? known : undefined;
+}
+
+function rowOf(name: string, measured: readonly Measured[]): readonly string[] {
+  const show = (pick: (round: Measured) => number, digits: number): string =>
+    showSpread(spreadOf(measured.map(pick)), digits);
+  const cpu = cpuOf(measured);
+  return [
+    name,
+    show(({ requestsPerSecond }) => requestsPerSecond, 0),
+    show(({ p50Ms }) => p50Ms, 2),
+    show(({ p99Ms }) => p99Ms, 2),
+    cpu === undefined ? 'no /proc' : showSpread(spreadOf(cpu), 3),
+  ];
+}
+
+function showMiB(resident: number | undefined): string {
+  return resident === undefined ? 'no /proc' : resident.toFixed(0);
+}
