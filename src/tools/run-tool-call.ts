@@ -53,6 +53,13 @@ export function createRunToolCall(
     const portalSay = sentences([policy.brand.language]);
     if (installation?.status !== 'active') return notConnected('', portalSay);
 
+    // Before anything that may have changed since: a repeated write has its answer already.
+    const earlier =
+      repeat === undefined || tool.effect === 'read'
+        ? undefined
+        : await services.writeSlots.earlier(portalId, repeat);
+    if (earlier !== undefined) return earlier;
+
     const live = handle === undefined ? undefined : await services.conversations.find(handle, call);
     const language = live?.conversation.language ?? languageIn(call.input) ?? policy.brand.language;
     const say = sentences([language, policy.brand.language]);
@@ -69,10 +76,6 @@ export function createRunToolCall(
     }
     if (live === undefined && tool.conversation === 'required') return refuse(conversationUnknown(say));
 
-    if (repeat !== undefined && tool.effect === 'write') {
-      const earlier = await services.writeSlots.earlier(portalId, repeat);
-      if (earlier !== undefined) return earlier;
-    }
     return answerFaults(() => tool.run(input.data, context), live?.handle ?? '', say, refuse);
   };
 }
