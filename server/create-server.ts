@@ -43,7 +43,7 @@ function routesOf(deps: ServerDeps): readonly Route[] {
     method: row.method,
     path: row.path,
     handle: async (request) => {
-      const verified = requireSignature(request, deps, false);
+      const verified = requireSignature(request, deps, 'settings');
       if ('code' in verified) return verified;
       const signer = readSigner(verified.query);
       return 'code' in signer ? signer : row.handle({ ...verified, ...signer });
@@ -60,8 +60,12 @@ function routesOf(deps: ServerDeps): readonly Route[] {
   ];
 }
 
-/** The Express application. It decides nothing: rows are called, answers are written. */
+/**
+ * The Express application. It decides nothing: rows are called, answers are written.
+ * @throws TypeError for a blank client secret: with it every signature could be forged (INV-08).
+ */
 export function createServer(deps: ServerDeps): Express {
+  if (deps.clientSecret.trim() === '') throw new TypeError('The client secret is blank.');
   const server = express();
   server.disable('x-powered-by');
   server.disable('etag');

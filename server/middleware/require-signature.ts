@@ -23,6 +23,12 @@ export interface SignatureConfig {
   readonly clock: Clock;
 }
 
+/**
+ * A tool call may carry v2, and every value in it is judged on its own and answered on its own; anything else is
+ * v3 and refused as a whole (design 6).
+ */
+export type SignedRouteKind = 'tool_call' | 'settings';
+
 const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 const DIGITS = /^[1-9]\d{0,18}$/;
 
@@ -35,12 +41,12 @@ const DIGITS = /^[1-9]\d{0,18}$/;
 export function requireSignature(
   request: Received,
   config: SignatureConfig,
-  acceptV2: boolean,
+  route: SignedRouteKind,
 ): SignedRequest | HttpRefusal {
   const { method, target, headersDistinct, rawBody } = request;
   const verdict = verifySignature(
     { method, origin: config.publicUrl, target, headers: headersDistinct, rawBody },
-    { clientSecret: config.clientSecret, now: config.clock.now(), acceptV2 },
+    { clientSecret: config.clientSecret, now: config.clock.now(), acceptV2: route === 'tool_call' },
   );
   if (!verdict.ok) {
     return { status: 401, code: verdict.code, message: 'The request is not signed as HubSpot signs it.' };
@@ -52,7 +58,7 @@ export function requireSignature(
     return { status: 400, code: 'foreign_app', message: 'The request was made for another app.' };
   }
   if (!WITH_BODY.has(method)) return { ...request, ...verdict, query, body: undefined };
-  const body = readBody(request);
+  const body = readBody(request, route);
   return 'status' in body ? body : { ...request, ...verdict, query, body: body.value };
 }
 
@@ -85,10 +91,13 @@ function readQuery(target: string): ReadonlyMap<string, string> | HttpRefusal {
   return query;
 }
 
-function readBody(request: Received): { readonly value: Readonly<Record<string, unknown>> } | HttpRefusal {
+function readBody(
+  request: Received,
+  route: SignedRouteKind,
+): { readonly value: Readonly<Record<string, unknown>> } | HttpRefusal {
   const media = parseMediaType(request.headers['content-type']);
   if (!media.ok) return { status: media.status, code: media.code, message: media.message };
-  const parsed = parseJsonObject(request.rawBody);
+  const parsed = parseJsonObject(request.rawBody, { keepUnstorableText: route === 'tool_call' });
   if (parsed.ok) return parsed;
   return { status: parsed.status, code: parsed.code, message: parsed.message };
 }

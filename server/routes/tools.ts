@@ -65,7 +65,7 @@ export function toolRoute(
   config: SignatureConfig,
 ): (request: Received) => Promise<HttpAnswer | HttpRefusal> {
   return async (received) => {
-    const request = requireSignature(received, config, true);
+    const request = requireSignature(received, config, 'tool_call');
     if ('code' in request) return request;
     const tool = app.tools.get(request.params['tool'] ?? '');
     if (tool === undefined) return { status: 404, code: 'unknown_tool', message: 'There is no such tool.' };

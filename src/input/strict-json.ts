@@ -11,6 +11,11 @@ export interface JsonLimits {
   readonly maxDepth?: number;
   /** Keys of all objects together. Default 500. */
   readonly maxKeys?: number;
+  /**
+   * Whether U+0000 and half surrogate pairs are kept in values instead of refused. For callers that judge every
+   * value on its own. Default false.
+   */
+  readonly keepUnstorableText?: boolean;
 }
 
 const REFUSALS = {
@@ -67,12 +72,12 @@ export type JsonObjectResult =
  * others stands first in the body.
  */
 export function parseJsonObject(raw: Uint8Array, limits: JsonLimits = {}): JsonObjectResult {
-  const { maxBytes = 102_400, maxDepth = 32, maxKeys = 500 } = limits;
+  const { maxBytes = 102_400 } = limits;
   if (raw.byteLength > maxBytes) return refuse('body_too_large');
   const text = decodeUtf8(raw);
   if (text === undefined) return refuse('charset_must_be_utf8');
   if (/^[ \t\r\n]*$/.test(text)) return refuse('body_required');
-  const fault = findFault(text, maxDepth, maxKeys);
+  const fault = findFault(text, limits);
   if (fault === 'body_too_deep') return refuse(fault);
   const value = parseOrUndefined(text);
   if (value === undefined) return refuse('malformed_json');
@@ -128,7 +133,8 @@ function parseOrUndefined(text: string): unknown {
  * One pass over the text, before anything is built from it. It reads valid JSON exactly; on malformed text
  * its answer is moot, except for the depth: up to the first error it sees what a JSON parser would see.
  */
-function findFault(text: string, maxDepth: number, maxKeys: number): JsonRefusalCode | undefined {
+function findFault(text: string, limits: JsonLimits): JsonRefusalCode | undefined {
+  const { maxDepth = 32, maxKeys = 500, keepUnstorableText = false } = limits;
   /** The open objects' keys so far; `undefined` for an open array. */
   const open: (Set<string> | undefined)[] = [];
   let fault: JsonRefusalCode | undefined;
@@ -150,7 +156,7 @@ function findFault(text: string, maxDepth: number, maxKeys: number): JsonRefusal
     } else if (character === '"') {
       end = endOfString(text, at);
       const content = decodeString(text.slice(at, end));
-      fault ??= findStringFault(content);
+      if (!keepUnstorableText) fault ??= findStringFault(content);
       if (isKeyNext) {
         keyCount += 1;
         fault ??= findKeyFault(content, open.at(-1), keyCount > maxKeys);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJsonObject } from '../input/strict-json.ts';
 
 /**
  * The pieces that tool inputs are made of. Models and HubSpot send text, so lists and maps are accepted as
@@ -18,6 +19,12 @@ function fromJsonText(text: string): unknown {
   }
 }
 
+/** The strict reading: a map that names a property twice is no map (security.md section 4, row 8). */
+function fromJsonObject(text: string): unknown {
+  const parsed = parseJsonObject(Buffer.from(text), { keepUnstorableText: true });
+  return parsed.ok ? parsed.value : undefined;
+}
+
 const looksLikeJson = (text: string): boolean => /^\s*[[{"]/.test(text);
 
 function toList(input: unknown): unknown {
@@ -29,11 +36,12 @@ function toList(input: unknown): unknown {
 /** `a=1, b=two, with a comma`: a new pair begins where a comma is followed by a name and `=` or `:`. */
 function toMap(input: unknown): unknown {
   if (typeof input !== 'string') return input;
-  if (looksLikeJson(input)) return fromJsonText(input) ?? input;
+  if (looksLikeJson(input)) return fromJsonObject(input) ?? input;
   const pairs = input
     .split(/,(?=\s*[\w.]{1,200}\s*[=:])/)
     .map((pair) => /^\s*([\w.]+)\s*[=:]([^]*)$/.exec(pair));
-  return pairs.every((pair) => pair !== null)
+  const names = new Set(pairs.map((pair) => pair?.[1]));
+  return pairs.every((pair) => pair !== null) && names.size === pairs.length
     ? Object.fromEntries(pairs.map((pair) => [pair[1], (pair[2] ?? '').trim()]))
     : input;
 }

@@ -12,12 +12,7 @@ export { neutraliseLine, neutraliseText } from './neutralise.ts';
 export { isEditable, isShowable } from './rights.ts';
 export type { Ability, NotEditableReason, NotShowableReason } from './rights.ts';
 export { VALUE_TYPES, WRITE_PROBLEM_CODES } from './types.ts';
-export type {
-  FormattedValue,
-  ParsedWrite,
-  ValueContext,
-  ValueType,
-} from './types.ts';
+export type { FormattedValue, ParsedWrite, ValueContext, ValueType } from './types.ts';
 
 /** The kind of a property's values, as the agent is told of it in `data[]`. */
 export function describeType(definition: PropertyDefinition): ValueType {

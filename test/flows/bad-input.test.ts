@@ -97,9 +97,6 @@ const HTTP_ROWS: readonly HttpRow[] = [
     return { ...wire, body: `\ufeff${String(wire.body)}` };
   }),
   row('11: U+0000 in a value', 422, 'invalid_character', () => save('{"version":5,"companyName":"\\u0000"}')),
-  row('11: U+0000 in a tool call', 422, 'invalid_character', () =>
-    toolWire(world, 'submit_email', envelope({ conversation: 'cnv', email: 'a\u0000@example.com' })),
-  ),
   row('12: half a surrogate pair', 422, 'invalid_character', () =>
     save('{"version":5,"companyName":"\\ud800"}'),
   ),
@@ -310,6 +307,38 @@ describe('names of properties', () => {
   });
 });
 
+describe('a tool call of a model', () => {
+  it.each([
+    ['11: U+0000 in an address', 'a\u0000@example.com'],
+    ['12: half a surrogate pair in an address', 'a\ud800@example.com'],
+  ])('is answered with invalid_input, not with an HTTP error: %s', async (_what, email) => {
+    const conversation = await world.converse();
+    const answer = await call('submit_email', { conversation, email });
+    expect(answer).toMatchObject({ status: 'invalid_input', field: 'email', code: 'invalid_email' });
+  });
+
+  it('11: judges U+0000 in a plain value as that value alone', async () => {
+    const conversation = await world.converse(ANNA);
+    const answer = await call('update_crm_data', {
+      conversation,
+      property: 'contacts.city',
+      value: 'a\u0000b',
+    });
+    expect(answer).toMatchObject({ results: [{ status: 'invalid_value', code: 'invalid_character' }] });
+  });
+
+  it.each(['{"contacts.city":"A","contacts.city":"B"}', 'contacts.city=A, contacts.city=B'])(
+    '8: changes nothing where one property is named twice: %s',
+    async (changes) => {
+      const conversation = await world.converse(ANNA);
+      const before = await mutations();
+      const answer = await call('update_crm_data', { conversation, changes });
+      expect(answer).toMatchObject({ status: 'invalid_input', field: 'changes' });
+      expect(await mutations()).toBe(before);
+    },
+  );
+});
+
 describe('values', () => {
   it.each([
     ['24: 30 February', 'birthday', '2026-02-30', 'invalid_date'],
@@ -379,7 +408,7 @@ describe('values', () => {
 });
 
 describe('28: a Retry-After of the CRM', () => {
-  it.each(['-5', 'abc', '1e3', ''])('%j counts as about a second', async (header) => {
+  it.each(['-5', 'abc', '1e3', ''])('%j does not keep the call from its answer', async (header) => {
     const conversation = await world.converse(ANNA);
     const fault = { status: 429, headers: { 'retry-after': header }, body: {} };
     await world.control.post('/faults', [{ match: { path: '/batch/read' }, fault, times: 1 }]);

@@ -186,7 +186,7 @@ describe('writes', () => {
     ['last_service_visit', 'yesterday', 'invalid_datetime'],
     ['loyalty_points', '1e400', 'invalid_number'],
     ['loyalty_points', 'many', 'invalid_number'],
-    ['delivery_instructions', 'a\u0000b', 'invalid_character'],
+    ['delivery_instructions', 'a\u0007b', 'invalid_character'],
     ['delivery_instructions', 'a\u202eb', 'invalid_character'],
     ['delivery_instructions', '   ', 'cannot_be_cleared'],
     ['alternative_phone', 'call me', 'invalid_phone_number'],

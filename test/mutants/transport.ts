@@ -3,8 +3,8 @@ import type { Mutants } from './mutant.ts';
 export const transportMutants: Mutants = {
   'v2 signatures on settings routes': {
     file: 'server/create-server.ts',
-    find: 'requireSignature(request, deps, false)',
-    replace: 'requireSignature(request, deps, true)',
+    find: "requireSignature(request, deps, 'settings')",
+    replace: "requireSignature(request, deps, 'tool_call')",
   },
   'a body written anew before its signature is checked': {
     file: 'server/middleware/received.ts',
