@@ -12,8 +12,8 @@ export interface JsonLimits {
   /** Keys of all objects together. Default 500. */
   readonly maxKeys?: number;
   /**
-   * Whether U+0000 and half surrogate pairs are kept in values instead of refused. For callers that judge every
-   * value on its own. Default false.
+   * Whether U+0000 and half surrogate pairs are kept in texts instead of refused. For callers that judge every
+   * text on its own. Default false.
    */
   readonly keepUnstorableText?: boolean;
 }
