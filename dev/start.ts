@@ -6,6 +6,20 @@ const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
+const PARENT_CHECK_MS = 500;
+
+/**
+ * npm does not pass a SIGTERM on to what it started, its shell just ends: without this, stopping `npm start` that
+ * way would leave app and sandbox portal running on their ports.
+ */
+function stopWithParent(stop: () => void): void {
+  if (process.env['npm_lifecycle_event'] === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) stop();
+  }, PARENT_CHECK_MS).unref();
+}
+
 /** `npm start`: sandbox portal, app, a working install in the demo portal, and what to do next. */
 async function main(): Promise<void> {
   const startedAt = performance.now();
@@ -20,6 +34,9 @@ async function main(): Promise<void> {
     stop(0);
   });
   process.on('SIGTERM', () => {
+    stop(0);
+  });
+  stopWithParent(() => {
     stop(0);
   });
   void launched.ended.then((sentence) => {
