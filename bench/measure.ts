@@ -1,4 +1,5 @@
-import { forkEntry, nextMessage, stopProcess } from './processes.ts';
+import { stopProcess } from '../dev/child-process.ts';
+import { forkEntry, nextMessage } from './processes.ts';
 import { isLoadResult, type LoadCase, type LoadJob, type LoadResult } from './load-job.ts';
 import { cpuMsOf } from './process-usage.ts';
 import { percentile } from './statistics.ts';

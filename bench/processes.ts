@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { isReady, stopProcess } from '../dev/child-process.ts';
 
 /** A process that says over IPC when it is ready and where. */
 export interface ServerProcess {
@@ -11,7 +12,6 @@ export interface ServerProcess {
 }
 
 const START_MS = 20_000;
-const STOP_MS = 12_000;
 
 /** Forks a compiled file of ours; `entry` is relative to this one. */
 export function forkEntry(entry: string, env: NodeJS.ProcessEnv): ChildProcess {
@@ -64,21 +64,4 @@ export async function startServerProcess(entry: string, env: NodeJS.ProcessEnv):
     await stopProcess(child);
     throw error;
   }
-}
-
-function isReady(message: unknown): message is { readonly type: 'ready'; readonly url: string } {
-  return typeof message === 'object' && message !== null && 'type' in message && message.type === 'ready';
-}
-
-/** Asks a process to end, and makes it end if it does not. */
-export function stopProcess(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-  return new Promise((resolve) => {
-    const force = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
-    child.once('exit', () => {
-      clearTimeout(force);
-      resolve();
-    });
-    child.kill('SIGTERM');
-  });
 }

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { isReady, stopProcess } from './child-process.ts';
 import type { Env } from './development-env.ts';
 
 /** A sandbox portal and the app beside it, each a process of its own, on loopback. */
@@ -15,7 +16,6 @@ export interface Launched {
 }
 
 const START_MS = 20_000;
-const STOP_MS = 12_000;
 
 /**
  * Starts the sandbox portal, then the app against it, and tells the sandbox where the app is.
@@ -41,15 +41,15 @@ export async function launch(env: Env): Promise<Launched> {
         ended: Promise.race([endOf('The sandbox portal', sandbox), endOf('The app', app)]),
         crashApp: () => app.kill('SIGKILL'),
         stop: async () => {
-          await Promise.all([stop(app), stop(sandbox)]);
+          await Promise.all([stopProcess(app), stopProcess(sandbox)]);
         },
       };
     } catch (error) {
-      await stop(app);
+      await stopProcess(app);
       throw error;
     }
   } catch (error) {
-    await stop(sandbox);
+    await stopProcess(sandbox);
     throw error;
   }
 }
@@ -79,10 +79,6 @@ function readyUrl(name: string, child: ChildProcess): Promise<string> {
   });
 }
 
-function isReady(message: unknown): message is { readonly type: 'ready'; readonly url: string } {
-  return typeof message === 'object' && message !== null && 'type' in message && message.type === 'ready';
-}
-
 async function tellSandbox(sandboxUrl: string, appUrl: string): Promise<void> {
   const answer = await fetch(`${sandboxUrl}/_sandbox/app`, {
     method: 'POST',
@@ -97,17 +93,5 @@ function endOf(name: string, child: ChildProcess): Promise<string> {
     child.once('exit', (code, signal) => {
       resolve(`${name} ended (${signal ?? `exit code ${String(code)}`}).`);
     });
-  });
-}
-
-function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-  return new Promise((resolve) => {
-    const force = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
-    child.once('exit', () => {
-      clearTimeout(force);
-      resolve();
-    });
-    child.kill('SIGTERM');
   });
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -13,16 +13,15 @@ const manifestSchema = z.object({
 /** What the server needs of `app.json`. */
 export type Manifest = z.infer<typeof manifestSchema>;
 
-/** The folder of the nearest `app.json` at or above this file: sources and build lie at different depths. */
-function findManifest(folder: string): string {
-  const file = join(folder, 'app.json');
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    const parent = dirname(folder);
-    if (parent === folder) throw new Error('app.json was not found', { cause });
-    return findManifest(parent);
-  }
+/**
+ * The folder of the nearest `app.json` at or above this file: sources and build lie at different depths.
+ * @throws Error when there is none.
+ */
+export function projectRoot(folder: string = dirname(fileURLToPath(import.meta.url))): string {
+  if (existsSync(join(folder, 'app.json'))) return folder;
+  const parent = dirname(folder);
+  if (parent === folder) throw new Error('app.json was not found');
+  return projectRoot(parent);
 }
 
 /**
@@ -30,5 +29,5 @@ function findManifest(folder: string): string {
  * @throws Error when it is missing or malformed: the installation is broken then.
  */
 export function readManifest(): Manifest {
-  return manifestSchema.parse(JSON.parse(findManifest(dirname(fileURLToPath(import.meta.url)))));
+  return manifestSchema.parse(JSON.parse(readFileSync(join(projectRoot(), 'app.json'), 'utf8')));
 }

@@ -1,14 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { projectRoot } from '../../server/manifest.ts';
 import { createTools } from '../../src/tools/index.ts';
 import type { ToolServices } from '../../src/tools/services.ts';
 import { appManifestSchema, buildManifest, fileText } from './build.ts';
-
-/** The folder that holds `app.json`, from this file upwards: sources and build lie at different depths. */
-function findRoot(folder: string): string {
-  return existsSync(join(folder, 'app.json')) ? folder : findRoot(dirname(folder));
-}
 
 /** Tools are only described here, never run: nothing of their services is touched. */
 const NO_SERVICES = {} as ToolServices;
@@ -19,7 +14,7 @@ export function wantedFiles(): readonly {
   readonly name: string;
   readonly text: string;
 }[] {
-  const root = findRoot(dirname(fileURLToPath(import.meta.url)));
+  const root = projectRoot();
   const app = appManifestSchema.parse(JSON.parse(readFileSync(join(root, 'app.json'), 'utf8')));
   return [...buildManifest(app, createTools(NO_SERVICES))].map(([name, content]) => ({
     name,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { LiveConversation } from '../conversation/conversations.ts';
+import type { Policy } from '../policy/policy.ts';
 import { answer } from './answers.ts';
 import { defineTool, type RegisteredTool } from './define-tool.ts';
 import { conversationHandle } from './input.ts';
@@ -28,11 +29,10 @@ export function closeConversation(services: ToolServices): RegisteredTool {
   const { conversations } = services;
 
   /** Once per conversation, where the admin chose to ask before a handoff and nobody was recognised. */
-  async function mustAskFirst(live: LiveConversation): Promise<boolean> {
-    const { channel, portalId, recognisedContactId } = live.conversation;
+  async function mustAskFirst(live: LiveConversation, { emailCapture }: Policy): Promise<boolean> {
+    const { channel, recognisedContactId } = live.conversation;
     if (live.statedEmail !== undefined || recognisedContactId !== null) return false;
     if (channel === 'email' || channel === 'other') return false;
-    const { emailCapture } = await services.policies.current(portalId);
     return emailCapture[channel] === 'before_handoff' && (await conversations.firstHandoffQuestion(live));
   }
 
@@ -56,7 +56,7 @@ export function closeConversation(services: ToolServices): RegisteredTool {
     conversation: 'required',
     async run({ reason }, context) {
       const { live, portalId, say } = context;
-      const ask = reason === 'handoff' && (await mustAskFirst(live));
+      const ask = reason === 'handoff' && (await mustAskFirst(live, context.policy));
       const handoff = reason === 'handoff' && !ask ? await handoffOf(live) : undefined;
       if (!ask) await conversations.close(live);
       const status = ask ? 'ask_email_first' : 'closed';

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { LiveConversation } from '../conversation/conversations.ts';
 import type { Installation } from '../hubspot/installation.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { Say } from '../texts/texts.ts';
 import type { ToolResult } from './result.ts';
 
@@ -26,6 +27,8 @@ export interface ToolContext extends ToolCaller {
   readonly requestId: string;
   readonly signal: AbortSignal;
   readonly installation: Installation;
+  /** The policy as it stood when the call came; what rests on a later read of the CRM reads it again. */
+  readonly policy: Policy;
   readonly repeat: RepeatKey | undefined;
   /** Sentences in the conversation's language, else the portal's. */
   readonly say: Say;

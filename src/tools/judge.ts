@@ -17,17 +17,14 @@ export interface Judgement {
   readonly facts: CallFacts;
 }
 
-/** What the policy and the live catalogue allow in a portal right now. */
-export async function listedNow(
-  services: Pick<ToolServices, 'policies' | 'definitions'>,
+/** What a policy and the portal's live catalogue allow together. */
+export async function listedUnder(
+  policy: Policy,
+  services: Pick<ToolServices, 'definitions'>,
   portalId: string,
   signal: AbortSignal,
-): Promise<{ readonly policy: Policy; readonly listed: readonly ListedProperty[] }> {
-  const [policy, find] = await Promise.all([
-    services.policies.current(portalId),
-    services.definitions.get(portalId, signal),
-  ]);
-  return { policy, listed: listProperties(policy, find) };
+): Promise<readonly ListedProperty[]> {
+  return listProperties(policy, await services.definitions.get(portalId, signal));
 }
 
 /**
@@ -41,15 +38,14 @@ export async function judge(
   context: ConversationContext,
 ): Promise<Judgement> {
   const { live, portalId, signal } = context;
-  const before = await listedNow(services, portalId, signal);
-  const factsOf = (now: typeof before, contact: ContactFact): CallFacts => ({
-    policyVersion: now.policy.version,
-    listed: now.listed,
+  const factsOf = async (policy: Policy, contact: ContactFact): Promise<CallFacts> => ({
+    policyVersion: policy.version,
+    listed: await listedUnder(policy, services, portalId, signal),
     channel: live.conversation.channel,
     statedEmail: live.statedEmail,
     contact,
   });
-  const factsBefore = factsOf(before, { kind: 'not_read' });
+  const factsBefore = await factsOf(context.policy, { kind: 'not_read' });
   const first = decide(call, factsBefore);
   if (!first.needsContact) return { decision: first, record: undefined, facts: factsBefore };
 
@@ -57,8 +53,7 @@ export async function judge(
     item.outcome === 'read_contact' ? [item.property.definition.name] : [],
   );
   const { fact, record } = await findContact(services.crm, live, names, signal);
-  const after = await listedNow(services, portalId, signal);
-  const facts = factsOf(after, fact);
+  const facts = await factsOf(await services.policies.current(portalId), fact);
   return { decision: decide(call, facts), record, facts };
 }
 

@@ -5,7 +5,7 @@ import { answer, conversationUnknown } from './answers.ts';
 import { describeListed } from './describe-listed.ts';
 import { defineTool, type RegisteredTool } from './define-tool.ts';
 import { conversationHandle, optional } from './input.ts';
-import { listedNow } from './judge.ts';
+import { listedUnder } from './judge.ts';
 import { auditCall, type ToolServices } from './services.ts';
 
 const TOOL = 'open_conversation';
@@ -48,9 +48,9 @@ export function openConversation(services: ToolServices): RegisteredTool {
     input,
     conversation: 'optional',
     async run(wanted, context) {
-      const { portalId, caller, recognisedContactId, say, signal } = context;
+      const { portalId, caller, policy, recognisedContactId, say, signal } = context;
       if (wanted.kind === 'recover' && context.live === undefined) return conversationUnknown(say);
-      const { policy, listed } = await listedNow(services, portalId, signal);
+      const listed = await listedUnder(policy, services, portalId, signal);
       const live =
         wanted.kind === 'begin'
           ? await services.conversations.open({ portalId, caller }, { ...wanted, recognisedContactId })

@@ -48,8 +48,10 @@ export function createRunToolCall(
   return async (call) => {
     const { tool, portalId, repeat } = call;
     const handle = handleIn.safeParse(call.input).data?.conversation;
-    const installation = await services.installations.find(portalId);
-    const policy = await services.policies.current(portalId);
+    const [installation, policy] = await Promise.all([
+      services.installations.find(portalId),
+      services.policies.current(portalId),
+    ]);
     const portalSay = sentences([policy.brand.language]);
     if (installation?.status !== 'active') return notConnected('', portalSay);
 
@@ -63,7 +65,7 @@ export function createRunToolCall(
     const live = handle === undefined ? undefined : await services.conversations.find(handle, call);
     const language = live?.conversation.language ?? languageIn(call.input) ?? policy.brand.language;
     const say = sentences([language, policy.brand.language]);
-    const context = { ...call, installation, say, language, live };
+    const context = { ...call, installation, policy, say, language, live };
     const refuse = async (result: ToolResult): Promise<ToolResult> => {
       const entry = auditCall(tool.name, context, live?.conversation, policy.version);
       await services.audit.append(portalId, 'tool_call', { ...entry, status: result.status, items: [] });
