@@ -129,6 +129,6 @@ describe('the database URL', () => {
     await client.connect();
     const { rows } = await client.query<{ version: string }>('SELECT version FROM crm_data_schema');
     await client.end();
-    expect(rows).toStrictEqual([{ version: '1' }]);
+    expect(rows).toStrictEqual([{ version: '2' }]);
   });
 });

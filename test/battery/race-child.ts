@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { VERSION_CONFLICT } from '../../src/ports.ts';
 import { openStorage, type Storage } from '../../src/stores/open-storage.ts';
+import { describeFailure } from './ordered-child.ts';
 
 /** Where a storage is. */
 export type Place = { readonly dataDir: string } | { readonly databaseUrl: string };
@@ -115,11 +116,6 @@ async function createOnce(place: Place | undefined): Promise<string> {
 process.on('message', (order: Order) => {
   obey(order).then(
     (outcomes) => process.send?.({ id: order.id, outcomes } satisfies Report),
-    (cause: unknown) => process.send?.({ id: order.id, failed: describe(cause) } satisfies Report),
+    (cause: unknown) => process.send?.({ id: order.id, failed: describeFailure(cause) } satisfies Report),
   );
 });
-
-function describe(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  return cause.cause === undefined ? cause.message : `${cause.message}: ${describe(cause.cause)}`;
-}

@@ -46,6 +46,8 @@ export function createMemoryStorage({ clock }: { readonly clock: Clock }): Memor
   return {
     openState: createOpenState({ openAdapter, clock }),
     journal: createMemoryJournal(clock, settled),
+    clock,
+    keepTime: () => Promise.resolve(),
     sweep: () => settled(() => sweep([...spaces.values()], clock)),
     check: () => settled(() => undefined),
     close: () => {

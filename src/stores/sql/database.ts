@@ -45,6 +45,10 @@ export interface Dialect {
   readonly queueByStream: { readonly before: string; readonly from: string };
   /** Ends a subselect whose rows are about to be deleted: leaves out those that someone else is deleting. */
   readonly skipLocked: string;
+  /** The database's own time in whole Unix milliseconds, and not the time at which a transaction began. */
+  readonly nowMs: string;
+  /** The function that gives the greatest of its arguments. */
+  readonly greatest: string;
 }
 
 /** One opened database. Every failure of a driver rejects as it is; callers turn it into our fault. */

@@ -15,6 +15,8 @@ const dialect: Dialect = {
     from: 'FROM turn',
   },
   skipLocked: 'FOR UPDATE SKIP LOCKED',
+  nowMs: 'CAST(FLOOR(EXTRACT(EPOCH FROM clock_timestamp()) * 1000) AS BIGINT)',
+  greatest: 'GREATEST',
 };
 
 /** Everything ends well before the 10 s in which a tool call has to answer. */

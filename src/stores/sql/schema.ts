@@ -35,6 +35,13 @@ const steps: readonly ((dialect: Dialect) => readonly string[])[] = [
      )`,
     `CREATE INDEX crm_data_journal_by_stream ON crm_data_journal (stream, seq)`,
   ],
+  () => [
+    `CREATE TABLE crm_data_time (
+       id BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
+       agreed_ms BIGINT NOT NULL,
+       database_ms BIGINT NOT NULL
+     )`,
+  ],
 ];
 
 /** The schema version that this release needs. */

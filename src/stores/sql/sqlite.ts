@@ -12,6 +12,8 @@ const dialect: Dialect = {
   // SQLite has one writer at a time.
   queueByStream: { before: '', from: '' },
   skipLocked: '',
+  nowMs: `CAST(unixepoch('now', 'subsec') * 1000 AS INTEGER)`,
+  greatest: 'MAX',
 };
 
 /** How long a statement waits for another process's write before it fails. */
