@@ -1,10 +1,13 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ControlDeps, Mailbox } from './control/control.ts';
+import type { ControlDeps } from './control/control.ts';
 import { overviewPage } from './control/overview-page.ts';
 import { answerControl } from './control/routes.ts';
 import { deliver } from './deliver.ts';
 import { isForeign, readBody, sendAnswer, type SandboxRequest } from './http.ts';
+import { createMailFaults } from './mail/mail-faults.ts';
+import { createMailbox } from './mail/mailbox.ts';
+import { createMailServer } from './mail/smtp-server.ts';
 import { prepareCall, type ApiDeps } from './portal/api.ts';
 import { answerAuthorize } from './portal/authorize-page.ts';
 import type { World } from './portal/call.ts';
@@ -29,16 +32,21 @@ export interface SandboxOptions {
   readonly limits?: Partial<Limits>;
   /** Default: the machine's clock. Advancing works on top of it. */
   readonly clock?: SandboxClock;
-  /** Default: an empty one, until mail is received by somebody. */
-  readonly mailbox?: Mailbox;
+  /** Where the mail server listens: the first of these that is not taken. Default 0, a free port. */
+  readonly smtpPorts?: readonly number[];
 }
 
 /** A sandbox portal. */
 export interface Sandbox {
-  /** Listens on 127.0.0.1; port 0 takes a free one. Answers its address, such as `http://127.0.0.1:4000`. */
+  /**
+   * Listens on 127.0.0.1, the mail server too; port 0 takes a free one. Answers the address of the HTTP side,
+   * such as `http://127.0.0.1:4000`.
+   */
   listen(port: number): Promise<string>;
   /** The address; empty before `listen`. */
   readonly url: string;
+  /** The mail server's address, such as `smtp://127.0.0.1:4025`; empty before `listen`. */
+  readonly smtpUrl: string;
   /** Where the app under test is, when that is known only later. */
   setAppUrl(url: string): void;
   /** Stops listening and breaks every open connection. */
@@ -113,7 +121,8 @@ function createShell(options: SandboxOptions, ownUrl: () => string): Shell {
     app,
     faults,
     limiter,
-    mailbox: options.mailbox ?? { list: () => [], clear: () => undefined },
+    mailbox: createMailbox(),
+    mailFaults: createMailFaults(),
     appUrl: () => appUrl,
     setAppUrl(url) {
       appUrl = url.replace(/\/+$/, '');
@@ -130,13 +139,34 @@ function createShell(options: SandboxOptions, ownUrl: () => string): Shell {
   return { api: { world, app, limiter, faults }, control, latencyMs: options.latencyMs ?? 0 };
 }
 
+function listenOn(server: Server, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    });
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeAllConnections();
+  });
+}
+
 /**
- * A HubSpot of its own: CRM API, OAuth and a control side over one state in memory (design 9). It shares no
- * code with the app, listens on loopback only and answers to no other host name.
+ * A HubSpot of its own: CRM API, OAuth, a control side and a mail server over one state in memory (design 9).
+ * It shares no code with the app, listens on loopback only and answers to no other host name.
  */
 export function createSandbox(options: SandboxOptions): Sandbox {
   let url = '';
+  let smtpUrl = '';
   const shell = createShell(options, () => url);
+  const { mailbox, mailFaults: faults, world } = shell.control;
+  const mailServer = createMailServer({ mailbox, faults, nowMs: () => world.clock.nowMs() });
   const server = createServer((incoming, response) => {
     handle(shell, incoming, response).catch(() => {
       // The client went away, or the sandbox has a fault of its own: either way this request is over.
@@ -153,20 +183,21 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     setAppUrl(appUrl) {
       shell.control.setAppUrl(appUrl);
     },
-    listen: (port) =>
-      new Promise((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(port, '127.0.0.1', () => {
-          url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-          resolve(url);
-        });
-      }),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        server.closeAllConnections();
-      }),
+    get smtpUrl() {
+      return smtpUrl;
+    },
+    async listen(port) {
+      smtpUrl = await mailServer.listen(options.smtpPorts ?? [0]);
+      try {
+        url = await listenOn(server, port);
+      } catch (error) {
+        await mailServer.close();
+        throw error;
+      }
+      return url;
+    },
+    async close() {
+      await Promise.all([closeServer(server), mailServer.close()]);
+    },
   };
 }

@@ -1,15 +1,11 @@
 import { parseJson, toMap, type SandboxAnswer, type SandboxRequest } from '../http.ts';
+import type { MailFaults } from '../mail/mail-faults.ts';
+import type { Mailbox } from '../mail/mailbox.ts';
 import type { World } from '../portal/call.ts';
 import type { Faults } from '../portal/faults.ts';
 import type { Portal } from '../portal/model.ts';
 import type { AppIdentity } from '../portal/oauth-tokens.ts';
 import type { RateLimiter } from '../portal/rate-limit.ts';
-
-/** Where received mail is kept; the SMTP part fills it. */
-export interface Mailbox {
-  list(): readonly unknown[];
-  clear(): void;
-}
 
 /** What the control side works with. */
 export interface ControlDeps {
@@ -18,6 +14,7 @@ export interface ControlDeps {
   readonly faults: Faults;
   readonly limiter: RateLimiter;
   readonly mailbox: Mailbox;
+  readonly mailFaults: MailFaults;
   /** Where the app under test is reached, without a slash at its end. */
   appUrl(): string;
   setAppUrl(url: string): void;

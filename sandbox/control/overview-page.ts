@@ -42,6 +42,7 @@ export function overviewPage(world: World, appUrl: string): SandboxAnswer {
 <nav aria-label="What happened"><ul>
 <li><a href="/_sandbox/ledger">Changes to CRM data (JSON)</a></li>
 <li><a href="/_sandbox/calls">CRM API requests (JSON)</a></li>
+<li><a href="/_sandbox/inbox">Inbox, the mail that was sent</a></li>
 <li><a href="/_sandbox/mail">Mail (JSON)</a></li>
 <li><a href="/_sandbox/faults">Injected faults (JSON)</a></li>
 </ul></nav>

@@ -22,10 +22,11 @@ import {
   type ControlRoute,
 } from './control.ts';
 import { install } from './install-flow.ts';
+import { MAIL_ROUTES } from './mail-routes.ts';
 import { patchProperty, patchUser } from './portal-changes.ts';
 
 function reset(call: ControlCall): SandboxAnswer {
-  const { world, faults, limiter, mailbox } = call.deps;
+  const { world, faults, limiter, mailbox, mailFaults } = call.deps;
   const uninstalls = call.body.get('uninstall') === true;
   call.deps.reseed();
   world.ledger.clear();
@@ -33,6 +34,7 @@ function reset(call: ControlCall): SandboxAnswer {
   faults.clear();
   limiter.clear();
   mailbox.clear();
+  mailFaults.clear();
   if (uninstalls) world.tokens.clear();
   return ok({ reset: true, uninstalled: uninstalls });
 }
@@ -101,7 +103,7 @@ const ROUTES: readonly ControlRoute[] = [
   { method: 'GET', path: '/_sandbox/portals', handle: portals },
   { method: 'GET', path: '/_sandbox/portals/:portalId/contacts', handle: listContacts },
   { method: 'POST', path: '/_sandbox/portals/:portalId/contacts', handle: addContact },
-  { method: 'GET', path: '/_sandbox/mail', handle: (call) => ok(call.deps.mailbox.list()) },
+  ...MAIL_ROUTES,
   { method: 'POST', path: '/_sandbox/portals/:portalId/install', handle: install },
   { method: 'POST', path: '/_sandbox/portals/:portalId/uninstall', handle: uninstall },
   { method: 'POST', path: '/_sandbox/portals/:portalId/ui-fetch', handle: uiFetch },
