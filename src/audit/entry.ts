@@ -58,6 +58,25 @@ export interface WriteOutcomeEntry extends AuditCall {
   readonly reconciled?: boolean;
 }
 
+/** Something that happened to a request for a proof, outside of the agent's calls. */
+export interface VerificationEntry extends Omit<AuditCall, 'requestId' | 'tool'> {
+  /** `mail_held`: the portal is a test portal, and the recipient not on its list. */
+  readonly act:
+    | 'mail_sent'
+    | 'mail_refused'
+    | 'mail_uncertain'
+    | 'mail_held'
+    | 'no_mail'
+    | 'new_link'
+    | 'wrong_number'
+    | 'confirmed'
+    | 'not_me'
+    | 'ended';
+  /** Why, e.g. `several_contacts`. Never leaves the portal's own audit trail. */
+  readonly reason?: string;
+  readonly contactId?: string;
+}
+
 /** A change of policy, or a refused attempt. */
 export interface SettingsEntry {
   readonly requestId: string;
@@ -80,6 +99,7 @@ export interface AuditKinds {
   readonly tool_call: ToolCallEntry;
   readonly write_intent: WriteIntentEntry;
   readonly write_outcome: WriteOutcomeEntry;
+  readonly verification: VerificationEntry;
   readonly settings: SettingsEntry;
   readonly installation: InstallationEntry;
 }

@@ -28,6 +28,11 @@ const recordSchema = z.object({
 });
 type RawRecord = z.infer<typeof recordSchema>;
 
+/** Properties that a read by address needs to check its answer. */
+export const ADDRESS_PROPERTIES = ['email', 'hs_additional_emails'] as const;
+/** The property that tells which ids a contact had before merges. */
+export const MERGED_IDS_PROPERTY = 'hs_merged_object_ids';
+
 function pick(record: RawRecord, names: readonly string[], to: string): ContactRecord['properties'] {
   const picked = Object.create(null) as Record<string, string | null>;
   for (const name of names) {
@@ -39,17 +44,17 @@ function pick(record: RawRecord, names: readonly string[], to: string): ContactR
   return picked;
 }
 
+function contactOf(record: RawRecord, names: readonly string[], to: string): ContactRecord {
+  const mergedIds = listOf(own(record.properties, MERGED_IDS_PROPERTY)).sort().join(';');
+  return { id: record.id, properties: pick(record, names, to), mergedIds };
+}
+
 const listOf = (value: unknown): string[] =>
   typeof value === 'string' ? value.split(';').map((entry) => entry.trim()) : [];
 
 /** How HubSpot compares addresses: without regard to case. */
 const sameAddress = (a: string, b: string): boolean =>
   a.trim().normalize('NFC').toLowerCase() === b.trim().normalize('NFC').toLowerCase();
-
-/** Properties that a read by address needs to check its answer. */
-export const ADDRESS_PROPERTIES = ['email', 'hs_additional_emails'] as const;
-/** The property that tells which ids a contact had before merges. */
-export const MERGED_IDS_PROPERTY = 'hs_merged_object_ids';
 
 function holdsOneOf(record: RawRecord, emails: readonly string[]): boolean {
   const addresses = ADDRESS_PROPERTIES.flatMap((name) => listOf(own(record.properties, name)));
@@ -79,7 +84,7 @@ export function parseContactsByEmail(
   const byId = new Map<string, ContactRecord>();
   for (const record of results) {
     if (!holdsOneOf(record, emails)) throw notAnAnswer(to);
-    const contact = { id: record.id, properties: pick(record, properties, to) };
+    const contact = contactOf(record, properties, to);
     const twin = byId.get(contact.id);
     if (twin !== undefined && JSON.stringify(twin) !== JSON.stringify(contact)) throw notAnAnswer(to);
     if (record.archived !== true) byId.set(contact.id, contact);
@@ -98,7 +103,7 @@ export function parseContact(
   const earlierIds = listOf(own(record.properties, MERGED_IDS_PROPERTY));
   if (record.id !== contactId && !earlierIds.includes(contactId)) throw notAnAnswer(to);
   if (record.archived === true) return undefined;
-  return { id: record.id, properties: pick(record, properties, to) };
+  return contactOf(record, properties, to);
 }
 
 /** The id that the answer to an update names; `undefined` when it names none. */

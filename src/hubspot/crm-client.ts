@@ -64,7 +64,7 @@ export function createCrmClient(deps: CrmClientDeps): Crm {
       const body = {
         idProperty: 'email',
         inputs: union(emails, []).map((id) => ({ id })),
-        properties: union(properties, ADDRESS_PROPERTIES),
+        properties: union(properties, [...ADDRESS_PROPERTIES, MERGED_IDS_PROPERTY]),
         propertiesWithHistory: [],
       };
       const answer = await requests.read(portalId, { name, method, path: path(), body }, signal);
@@ -89,9 +89,12 @@ export function createCrmClient(deps: CrmClientDeps): Crm {
     },
     async listProperties(portalId, objectType, signal) {
       if (!isObjectTypeName(objectType)) throw new CrmUnavailable('this is not the name of an object type');
-      const kinds = ['non_sensitive', 'sensitive', 'highly_sensitive'] as const;
-      const lists = kinds.map((kind) => listWith(portalId, objectType, kind, signal));
-      return mergeProperties(await Promise.all(lists));
+      const list = (kind: DataSensitivity): Promise<readonly PropertyDefinition[]> =>
+        listWith(portalId, objectType, kind, signal);
+      // One before the others: after an outage the breaker lets a single call through, and three at once would
+      // have two refused and the third cut short, for ever.
+      const plain = await list('non_sensitive');
+      return mergeProperties([plain, ...(await Promise.all([list('sensitive'), list('highly_sensitive')]))]);
     },
     async readUser(portalId, userId, signal) {
       if (!isRecordId(userId)) return undefined;

@@ -47,6 +47,8 @@ export interface ContactRecord {
   readonly id: string;
   /** Wire values; `null` or absent means empty. Has no prototype. */
   readonly properties: Readonly<Record<string, string | null>>;
+  /** Ids of records that were merged into this one, sorted, separated by `;`. Changes with every merge. */
+  readonly mergedIds: string;
 }
 
 /** One thing the CRM did not like about an update. */

@@ -1,6 +1,6 @@
 import type { Channel } from '../conversation/conversation.ts';
 import { LEVELS } from './levels/index.ts';
-import type { ContactFact, LevelVerdict } from './levels/level.ts';
+import type { ContactFact, LevelVerdict, ProofFact } from './levels/level.ts';
 import { resolveListed, type ListedProperty } from './listing.ts';
 import type { Grant, ProtectionLevel } from './policy.ts';
 
@@ -18,6 +18,7 @@ export interface CallFacts {
   readonly listed: readonly ListedProperty[];
   readonly channel: Channel;
   readonly statedEmail: string | undefined;
+  readonly proof: ProofFact | undefined;
   readonly contact: ContactFact;
 }
 
@@ -26,13 +27,21 @@ export type RefusalReason = 'not_listed' | 'not_available' | 'needs_email' | 'ne
 
 /** The verdict on one property. `read_contact`: look the contact up and decide again. */
 export type ItemDecision =
-  | { readonly outcome: 'allow'; readonly requested: string; readonly property: ListedProperty }
+  | {
+      readonly outcome: 'allow';
+      readonly requested: string;
+      readonly property: ListedProperty;
+      /** A confirmed mailbox stands behind it: then even "there is no value" may be said. */
+      readonly isProven: boolean;
+    }
   | { readonly outcome: 'read_contact'; readonly requested: string; readonly property: ListedProperty }
   | {
       readonly outcome: 'refuse';
       readonly requested: string;
       readonly property: ListedProperty | undefined;
       readonly reason: RefusalReason;
+      /** The level that was not met, where one was asked for. */
+      readonly level: ProtectionLevel | undefined;
     };
 
 /** The verdict on a call: one item per different property, in the order asked. */
@@ -67,27 +76,30 @@ function decideOne(
   property: ListedProperty | undefined,
   facts: CallFacts,
 ): ItemDecision {
-  const refuse = (reason: RefusalReason): ItemDecision => ({
+  const refuse = (reason: RefusalReason, level?: ProtectionLevel): ItemDecision => ({
     outcome: 'refuse',
     requested,
     property,
     reason,
+    level,
   });
   if (property === undefined) return refuse('not_listed');
   const grant = property[operation];
   if (grant === undefined) return refuse('not_available');
   const level = requiredLevel(operation, grant, property.acceptedRisk, facts.channel);
-  const verdict: LevelVerdict = LEVELS[level].judge(facts);
+  const { widenedAtVersion } = property;
+  const verdict: LevelVerdict = LEVELS[level].judge({ ...facts, widenedAtVersion });
   switch (verdict) {
+    case 'proven':
     case 'met':
-      return { outcome: 'allow', requested, property };
+      return { outcome: 'allow', requested, property, isProven: verdict === 'proven' };
     case 'read_contact':
       return { outcome: 'read_contact', requested, property };
     case 'not_met':
-      return refuse('not_available');
+      return refuse('not_available', level);
     case 'needs_email':
     case 'needs_verification':
-      return refuse(verdict);
+      return refuse(verdict, level);
   }
 }
 

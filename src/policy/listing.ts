@@ -12,6 +12,8 @@ export interface ListedProperty {
   readonly edit: Grant | undefined;
   /** The admin accepted that edit at `match_email` rests on a stated address alone. */
   readonly acceptedRisk: boolean;
+  /** The policy version that added the rule or loosened it; an older proof does not reach it. */
+  readonly widenedAtVersion: number;
 }
 
 /** Finds the live definition of a property; `undefined` when the portal has none. */
@@ -29,8 +31,9 @@ export function listProperties(policy: Policy, findDefinition: FindDefinition): 
     const show = rule.show.enabled && isShowable(definition).ok ? rule.show : undefined;
     const edit = rule.edit.enabled && isEditable(definition).ok ? rule.edit : undefined;
     if (show === undefined && edit === undefined) continue;
-    const { objectType, acceptedRisk } = rule;
-    listed.push({ name: propertyName(rule), objectType, definition, show, edit, acceptedRisk });
+    const { objectType, acceptedRisk, widenedAtVersion } = rule;
+    const name = propertyName(rule);
+    listed.push({ name, objectType, definition, show, edit, acceptedRisk, widenedAtVersion });
     if (listed.length === MAX_LISTED_PROPERTIES) break;
   }
   return listed;

@@ -21,8 +21,11 @@ export const MAX_INSTRUCTIONS_LENGTH = 300;
 /** Rules with show or edit switched on that `data[]` can carry (design 7, Size). */
 export const MAX_LISTED_PROPERTIES = 50;
 
+/** Addresses a portal that is not `STANDARD` can name at most. */
+export const MAX_TEST_RECIPIENTS = 10;
+
 /** When the agent asks for an email on a channel. */
-const EMAIL_CAPTURE_OPTIONS = ['start', 'when_needed', 'before_handoff', 'never'] as const;
+export const EMAIL_CAPTURE_OPTIONS = ['start', 'when_needed', 'before_handoff', 'never'] as const;
 
 /** What a customer can do with one property once its level is met. */
 const grantSchema = z.strictObject({
@@ -41,6 +44,11 @@ const ruleSchema = z.strictObject({
   acceptedRisk: z.boolean(),
   changedAtMs: z.int(),
   changedByUserId: z.string(),
+  /**
+   * The version of the save that added this rule or loosened it (design 8): a proof made under an older
+   * version does not reach it. 0 for a rule stored before this was kept.
+   */
+  widenedAtVersion: z.int().min(0).default(0),
 });
 
 const brandSchema = z.strictObject({
@@ -57,11 +65,19 @@ const emailCaptureSchema = z.strictObject({
   facebook_messenger: z.enum(EMAIL_CAPTURE_OPTIONS),
 });
 
-/** How long a confirmed proof lives in chat, and whether secondary addresses can start one. */
+/** How long a confirmed proof lives in chat, whether secondary addresses can start one, and who gets test mails. */
 const verificationSchema = z.strictObject({
   idleMinutes: z.int().min(5).max(15),
   absoluteMinutes: z.int().min(10).max(30),
   acceptSecondaryEmail: z.boolean(),
+  /**
+   * Canonical email addresses. A portal that is not `STANDARD` mails only these and the installing user
+   * (design 8); in a `STANDARD` portal they mean nothing.
+   */
+  testRecipients: z
+    .array(z.string())
+    .max(MAX_TEST_RECIPIENTS)
+    .default(() => []),
 });
 
 const contentSchema = z.strictObject({
@@ -78,6 +94,7 @@ const contentSchema = z.strictObject({
 export type Grant = Readonly<z.infer<typeof grantSchema>>;
 export type Rule = Readonly<z.infer<typeof ruleSchema>>;
 export type Brand = Readonly<z.infer<typeof brandSchema>>;
+export type EmailCaptureOption = (typeof EMAIL_CAPTURE_OPTIONS)[number];
 export type EmailCapture = Readonly<z.infer<typeof emailCaptureSchema>>;
 export type VerificationSettings = Readonly<z.infer<typeof verificationSchema>>;
 /** Everything an admin decides, without the version. */
@@ -94,7 +111,7 @@ export const EMPTY_POLICY: Policy = {
   rules: [],
   emailCapture: { live_chat: 'when_needed', whatsapp: 'when_needed', facebook_messenger: 'when_needed' },
   brand: { companyName: '', supportContact: '', language: 'en' },
-  verification: { idleMinutes: 15, absoluteMinutes: 30, acceptSecondaryEmail: false },
+  verification: { idleMinutes: 15, absoluteMinutes: 30, acceptSecondaryEmail: false, testRecipients: [] },
   editors: [],
   editorsNeedSeat: false,
 };

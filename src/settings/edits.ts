@@ -1,4 +1,5 @@
 import type { Crm } from '../hubspot/crm.ts';
+import { isLoosened, type RuleReach } from '../policy/loosened.ts';
 import { propertyName, type Policy, type Rule } from '../policy/policy.ts';
 import type { Clock } from '../ports.ts';
 import type { SettingsWrite } from './caller.ts';
@@ -13,12 +14,14 @@ import {
   readRuleBody,
   withRule,
   type PropertyJudge,
+  type RuleName,
 } from './rules.ts';
 import type { Applied, PolicyEdit } from './save.ts';
 import {
   brandProblems,
   readBrandBody,
   readEditorsBody,
+  readEmailCaptureBody,
   readVerificationBody,
   type EditorsInput,
 } from './sections.ts';
@@ -59,10 +62,17 @@ export function putRule(deps: EditDeps, write: SettingsWrite, property: string):
       const problems = judgeRule(input, { definition, judge: deps.judge, policy, name });
       if (problems.length > 0 || show === undefined || edit === undefined) return against(problems);
       const stamp = { changedAtMs: deps.clock.now(), changedByUserId: userId };
-      const rule: Rule = { ...name, show, edit, acceptedRisk, ...stamp };
+      const reach = { show, edit, acceptedRisk };
+      const rule: Rule = { ...name, ...reach, ...stamp, widenedAtVersion: widenedAt(policy, name, reach) };
       return next(withRule(policy, rule));
     },
   };
+}
+
+/** The version that the save of `reach` makes if it loosens the rule, else the one that the rule has. */
+function widenedAt(policy: Policy, name: RuleName, reach: RuleReach): number {
+  const before = policy.rules.find(isRuleOf(name));
+  return before === undefined || isLoosened(before, reach) ? policy.version + 1 : before.widenedAtVersion;
 }
 
 /** `DELETE rules/{objectType}.{property}?version=`: 404 `rule_not_found`. Reads nothing of the CRM but the rights. */
@@ -120,17 +130,35 @@ export function putBrand(write: SettingsWrite): PolicyEdit {
   };
 }
 
+/** `PUT email-capture`: codes of `readEmailCaptureBody`. */
+export function putEmailCapture(write: SettingsWrite): PolicyEdit {
+  const { version, value, problems } = readEmailCaptureBody(write.body ?? {});
+  return {
+    act: 'PUT email-capture',
+    changed: 'email-capture',
+    need: 'editor',
+    version,
+    problems,
+    apply(policy) {
+      if (value === undefined) return Promise.resolve(against([]));
+      return Promise.resolve(next({ ...policy, emailCapture: { ...policy.emailCapture, ...value } }));
+    },
+  };
+}
+
 /** `PUT verification`: codes of `readVerificationBody`. */
 export function putVerification(write: SettingsWrite): PolicyEdit {
-  const { version, value: verification, problems } = readVerificationBody(write.body ?? {});
+  const { version, value, problems } = readVerificationBody(write.body ?? {});
   return {
     act: 'PUT verification',
     changed: 'verification',
     need: 'editor',
     version,
     problems,
-    apply: (policy) =>
-      Promise.resolve(verification === undefined ? against([]) : next({ ...policy, verification })),
+    apply(policy) {
+      if (value === undefined) return Promise.resolve(against([]));
+      return Promise.resolve(next({ ...policy, verification: { ...policy.verification, ...value } }));
+    },
   };
 }
 

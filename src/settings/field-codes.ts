@@ -23,6 +23,8 @@ export const FIELD_MESSAGES = {
   invalid_id: 'An id holds digits only.',
   unknown_user: 'This account has no such user.',
   too_many_editors: 'At most 50 editors can be named.',
+  invalid_email: 'This is not an email address.',
+  too_many_recipients: 'At most 10 addresses can be named.',
   invalid_cursor: 'This page marker is not one of ours.',
 } as const;
 

@@ -1,6 +1,13 @@
 import type { Installation } from '../hubspot/installation.ts';
 import type { Policy, Rule } from '../policy/policy.ts';
 import type { Catalogue } from './catalogue.ts';
+import {
+  EMAIL_CAPTURE_CHOICES,
+  EMAIL_CAPTURE_HELP,
+  type EmailCaptureChoice,
+  type EmailCaptureHelp,
+} from './email-capture-options.ts';
+import type { Notices } from './notices.ts';
 import { rowOf, type PropertyRow } from './properties.ts';
 import type { Me } from './rights.ts';
 import { isSwitchedOn, type PropertyJudge } from './rules.ts';
@@ -27,8 +34,12 @@ export interface Overview extends Omit<PolicyState, 'rules'> {
   readonly rules: readonly OverviewRule[];
   readonly me: Me;
   readonly setup: readonly SetupItem[];
+  /** What an admin can choose per channel, with its texts. */
+  readonly emailCaptureOptions: readonly EmailCaptureChoice[];
+  readonly emailCaptureHelp: EmailCaptureHelp;
   /** Unix time in milliseconds of the agent's last tool call. */
   readonly lastToolCall: number | null;
+  readonly notices: Notices;
   readonly portal: Pick<Installation, 'accountType' | 'timeZone'>;
   /** Properties that a customer sees after only stating an email. */
   readonly readableWithEmailOnly: number;
@@ -48,6 +59,7 @@ export interface OverviewFacts {
   readonly catalogue: Catalogue | undefined;
   readonly objectType: string;
   readonly lastToolCall: number | null;
+  readonly notices: Notices;
 }
 
 /** Rows in one answer (design 8). */
@@ -57,13 +69,15 @@ const MAX_BYTES = 350_000;
 
 /** The answer to `GET /settings`. Pure. */
 export function overviewOf(facts: OverviewFacts, judge: PropertyJudge): Overview {
-  const { policy, installation, me, catalogue, lastToolCall } = facts;
+  const { policy, installation, me, catalogue, lastToolCall, notices } = facts;
   const rest = {
     ...stateOf(policy),
     rules: policy.rules.map((rule) => overviewRule(rule, catalogue, judge)),
     me,
     setup: setupOf(policy, lastToolCall),
-    lastToolCall,
+    emailCaptureOptions: EMAIL_CAPTURE_CHOICES,
+    emailCaptureHelp: EMAIL_CAPTURE_HELP,
+    ...{ lastToolCall, notices },
     portal: { accountType: installation.accountType, timeZone: installation.timeZone },
     readableWithEmailOnly: policy.rules.filter(isReadableWithEmailOnly).length,
   };

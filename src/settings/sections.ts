@@ -1,6 +1,13 @@
 import { z } from 'zod';
-import type { Brand, VerificationSettings } from '../policy/policy.ts';
-import { fieldsOf, flag, plainText, readFields, readVersion, wholeNumber } from './fields.ts';
+import { parseEmail } from '../input/email.ts';
+import {
+  EMAIL_CAPTURE_OPTIONS,
+  MAX_TEST_RECIPIENTS,
+  type Brand,
+  type EmailCapture,
+  type VerificationSettings,
+} from '../policy/policy.ts';
+import { choice, fieldsOf, flag, plainText, readFields, readVersion, wholeNumber } from './fields.ts';
 import { problem, type FieldProblem } from './refusal.ts';
 
 /** What a body asks for, with everything that is wrong with its shape. */
@@ -27,11 +34,32 @@ const brandFields = fieldsOf({
   }),
 });
 
+const captureOption = choice(EMAIL_CAPTURE_OPTIONS).exactOptional();
+
+const emailCaptureFields = fieldsOf({
+  version,
+  live_chat: captureOption,
+  whatsapp: captureOption,
+  facebook_messenger: captureOption,
+});
+
+const recipient = z.string({ error: () => 'invalid_type' }).transform((address, context) => {
+  const parsed = parseEmail(address);
+  if (parsed.ok) return parsed.email;
+  context.addIssue({ code: 'custom', message: 'invalid_email', input: address });
+  return z.NEVER;
+});
+
 const verificationFields = fieldsOf({
   version,
   idleMinutes: wholeNumber(5, 15),
   absoluteMinutes: wholeNumber(10, 30),
   acceptSecondaryEmail: flag,
+  testRecipients: z
+    .array(recipient, { error: () => 'invalid_type' })
+    .transform((addresses) => [...new Set(addresses)])
+    .refine((addresses) => addresses.length <= MAX_TEST_RECIPIENTS, { error: () => 'too_many_recipients' })
+    .exactOptional(),
 });
 
 const userId = z
@@ -75,9 +103,28 @@ export function readBrandBody(body: unknown): SectionInput<Brand> {
   return readSection(brandFields, body);
 }
 
-/** Reads `{version, idleMinutes 5 to 15, absoluteMinutes 10 to 30, acceptSecondaryEmail}`. Code: `out_of_range`. */
-export function readVerificationBody(body: unknown): SectionInput<VerificationSettings> {
-  return readSection(verificationFields, body);
+/** The channels that a request names; one that is left out stays as it was. */
+export type EmailCaptureInput = Partial<EmailCapture>;
+
+/**
+ * Reads `{version, live_chat?, whatsapp?, facebook_messenger?}`, each one of `EMAIL_CAPTURE_OPTIONS`; a channel
+ * left out stays as it was. Codes: `invalid_option`, `unknown_field`.
+ */
+export function readEmailCaptureBody(body: unknown): SectionInput<EmailCaptureInput> {
+  return readSection<EmailCaptureInput & { version?: unknown }>(emailCaptureFields, body);
+}
+
+/** The verification settings; `testRecipients` left out: as they were. */
+export type VerificationInput = Omit<VerificationSettings, 'testRecipients'> &
+  Partial<Pick<VerificationSettings, 'testRecipients'>>;
+
+/**
+ * Reads `{version, idleMinutes 5 to 15, absoluteMinutes 10 to 30, acceptSecondaryEmail, testRecipients?}`. The
+ * addresses come out canonical, each of them once. Codes: `out_of_range`, `invalid_email`,
+ * `too_many_recipients` (more than 10 different ones).
+ */
+export function readVerificationBody(body: unknown): SectionInput<VerificationInput> {
+  return readSection<VerificationInput & { version?: unknown }>(verificationFields, body);
 }
 
 /** Whom a super admin names. `needSeat` left out: as it was. */

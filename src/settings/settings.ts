@@ -6,8 +6,9 @@ import type { Clock, OpenState } from '../ports.ts';
 import { readActivityQuery, type ActivityPage, type ReadActivity } from './activity.ts';
 import type { SettingsCaller, SettingsWrite } from './caller.ts';
 import type { Catalogue, Catalogues } from './catalogue.ts';
-import { deleteRule, putBrand, putEditors, putRule, putVerification } from './edits.ts';
+import { deleteRule, putBrand, putEditors, putEmailCapture, putRule, putVerification } from './edits.ts';
 import { overviewOf, type Overview } from './overview.ts';
+import type { Notices } from './notices.ts';
 import { pageOf, readPageQuery, type PropertyPage } from './properties.ts';
 import { isSettingsRefusal, NOT_CONNECTED, refusalOf, type SettingsRefusal } from './refusal.ts';
 import { createRights } from './rights.ts';
@@ -35,6 +36,7 @@ export interface Settings {
   putRule(write: SettingsWrite, property: string): Promise<Saved | SettingsRefusal>;
   deleteRule(write: SettingsWrite, property: string): Promise<Saved | SettingsRefusal>;
   putBrand(write: SettingsWrite): Promise<Saved | SettingsRefusal>;
+  putEmailCapture(write: SettingsWrite): Promise<Saved | SettingsRefusal>;
   putVerification(write: SettingsWrite): Promise<Saved | SettingsRefusal>;
   putEditors(write: SettingsWrite): Promise<Saved | SettingsRefusal>;
   /** Saves a change that is defined elsewhere, by the same rights, lock and trail. */
@@ -54,6 +56,7 @@ export interface SettingsDeps {
   readonly readActivity: ReadActivity;
   /** Unix time in milliseconds of the portal's last tool call, `null` when there was none. */
   readonly lastToolCall: (portalId: string) => Promise<number | null>;
+  readonly notices: (portalId: string) => Promise<Notices>;
   /** How long `overview` waits for the CRM before it answers without it. Default 4,000. */
   readonly overviewWaitMs?: number;
 }
@@ -83,13 +86,14 @@ export function createSettings(deps: SettingsDeps): Settings {
         const { portalId, signal } = caller;
         const wait = AbortSignal.any([signal, AbortSignal.timeout(deps.overviewWaitMs ?? OVERVIEW_WAIT_MS)]);
         const policy = await policies.current(portalId);
-        const [me, catalogue, lastToolCall] = await Promise.all([
+        const [me, catalogue, lastToolCall, notices] = await Promise.all([
           rights.describe(caller, policy, wait),
           catalogueIfAny(catalogues, portalId, wait),
           deps.lastToolCall(portalId),
+          deps.notices(portalId),
         ]);
         if (catalogue !== undefined && isSettingsRefusal(catalogue)) return catalogue;
-        const facts = { policy, installation, me, catalogue, lastToolCall };
+        const facts = { policy, installation, me, catalogue, lastToolCall, notices };
         return overviewOf({ ...facts, objectType: OVERVIEW_OBJECT_TYPE }, judge);
       }),
     properties: (caller, query) =>
@@ -111,6 +115,7 @@ export function createSettings(deps: SettingsDeps): Settings {
     putRule: (write, property) => save(write, putRule(deps, write, property)),
     deleteRule: (write, property) => save(write, deleteRule(write, property)),
     putBrand: (write) => save(write, putBrand(write)),
+    putEmailCapture: (write) => save(write, putEmailCapture(write)),
     putVerification: (write) => save(write, putVerification(write)),
     putEditors: (write) => save(write, putEditors(deps, write)),
     save,

@@ -40,7 +40,7 @@ function createWorld() {
       reads.push([portalId, contactId, ...properties]);
       await Promise.resolve();
       if (at.down) throw new CrmUnavailable('down');
-      return at.standing && { id: contactId, properties: at.standing };
+      return at.standing && { id: contactId, properties: at.standing, mergedIds: '' };
     },
   };
   const create = () =>

@@ -43,7 +43,7 @@ describe('findContactsByEmail', () => {
     expect(JSON.parse(stub.calls[0]?.body ?? '')).toEqual({
       idProperty: 'email',
       inputs: [{ id: 'a@ü.example' }, { id: 'a@xn--tda.example' }],
-      properties: ['phone', 'email', 'hs_additional_emails'],
+      properties: ['phone', 'email', 'hs_additional_emails', 'hs_merged_object_ids'],
       propertiesWithHistory: [],
     });
   });
@@ -57,7 +57,7 @@ describe('findContactsByEmail', () => {
   it('gives only the properties that were asked for', async () => {
     always(batch([ada({ salary: '1' })]));
     const [contact] = await find();
-    expect(contact).toEqual({ id: '101', properties: { phone: '1' } });
+    expect(contact).toEqual({ id: '101', properties: { phone: '1' }, mergedIds: '' });
     expect(Object.getPrototypeOf(contact?.properties)).toBeNull();
   });
 
@@ -159,14 +159,14 @@ describe('readContact', () => {
 
   it('asks for the properties and for the ids before merges', async () => {
     always({ json: ada() });
-    expect(await read()).toEqual({ id: '101', properties: { phone: '1' } });
+    expect(await read()).toEqual({ id: '101', properties: { phone: '1' }, mergedIds: '' });
     expect(stub.calls[0]).toMatchObject({ method: 'GET', path: '/crm/objects/2026-03/contacts/101' });
     expect(stub.calls[0]?.query.get('properties')).toBe('phone,hs_merged_object_ids');
   });
 
   it('follows a merge when the answer proves it', async () => {
     always({ json: { ...ada({ hs_merged_object_ids: '99;101' }), id: '202' } });
-    expect(await read()).toEqual({ id: '202', properties: { phone: '1' } });
+    expect(await read()).toEqual({ id: '202', properties: { phone: '1' }, mergedIds: '101;99' });
   });
 
   it.each([
@@ -253,6 +253,17 @@ describe('listProperties', () => {
   const byKind = (replies: Readonly<Record<string, StubReply>>): void => {
     stub.answer((call) => replies[call.query.get('dataSensitivity') ?? 'none'] ?? { json: { results: [] } });
   };
+
+  it('succeeds at once when an outage is over and the breaker lets a single call through', async () => {
+    const { crm, clock } = createCrmWorld(stub, quick);
+    const listed = () => crm.listProperties(PORTAL, 'contacts', patient());
+    stub.answer(() => ({ status: 503, json: {} }));
+    for (let failed = 0; failed < 5; failed += 1) await rejection(listed());
+    byKind({ non_sensitive: { json: { results: [property('plan')] } } });
+    expect(await rejection(listed())).toHaveProperty('message', expect.stringContaining('kept failing'));
+    clock.advance(5_000);
+    expect((await listed()).map(({ name }) => name)).toEqual(['plan']);
+  });
 
   it('reads every field of a definition', async () => {
     const plan = property('plan', {

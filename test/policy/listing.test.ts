@@ -22,6 +22,7 @@ function rule(property: string, differences: Partial<Rule> = {}): Rule {
     acceptedRisk: true,
     changedAtMs: 0,
     changedByUserId: '9001',
+    widenedAtVersion: 0,
     ...differences,
   };
 }
@@ -44,7 +45,7 @@ describe('what is listed', () => {
 
   it('carries the grants of the rule and the live definition', () => {
     const definition = define();
-    expect(listProperties(policy(rule('nickname')), catalogue(definition))).toEqual([
+    expect(listProperties(policy(rule('nickname', { widenedAtVersion: 2 })), catalogue(definition))).toEqual([
       {
         name: 'contacts.nickname',
         objectType: 'contacts',
@@ -52,6 +53,7 @@ describe('what is listed', () => {
         show: ON,
         edit: ON,
         acceptedRisk: true,
+        widenedAtVersion: 2,
       },
     ]);
   });

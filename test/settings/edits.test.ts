@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { EMAIL_CAPTURE_OPTIONS, EMPTY_POLICY } from '../../src/policy/policy.ts';
 import {
   ADMIN,
   BRAND,
@@ -118,6 +119,137 @@ describe('PUT verification', () => {
     [{ acceptSecondaryEmail: 'yes' }, 'acceptSecondaryEmail: invalid_type'],
   ])('refuses %o', async (over, field) => {
     expect(said(await put(await seededWorld(), over)).fields).toStrictEqual([field]);
+  });
+});
+
+describe('PUT verification with test recipients', () => {
+  const LIMITS = { idleMinutes: 5, absoluteMinutes: 10, acceptSecondaryEmail: false };
+  const put = (world: World, testRecipients?: unknown) =>
+    world.settings.putVerification(
+      writeOf(ADMIN, 'PUT', 'verification', { version: 1, ...LIMITS, testRecipients }),
+    );
+  const named = (count: number) => Array.from({ length: count }, (_, index) => `p${index}@demo.example`);
+
+  it('stores them in canonical form, each of them once', async () => {
+    const addresses = [' Anna@Demo.Example ', 'anna@demo.example', 'erik@m\u00fcller.example'];
+    expect(await put(await seededWorld(), addresses)).toHaveProperty('verification.testRecipients', [
+      'anna@demo.example',
+      'erik@xn--mller-kva.example',
+    ]);
+  });
+
+  it('keeps them when they are left out, and empties them when asked to', async () => {
+    const verification = { ...LIMITS, testRecipients: named(1) };
+    const world = await seededWorld({ verification });
+    expect(await put(world)).toMatchObject({ version: 2, verification });
+    const emptied = { version: 2, ...LIMITS, testRecipients: [] };
+    const answer = await world.settings.putVerification(writeOf(ADMIN, 'PUT', 'verification', emptied));
+    expect(answer).toHaveProperty('verification.testRecipients', []);
+  });
+
+  it('takes ten different ones, however often one is repeated', async () => {
+    const answer = await put(await seededWorld(), [...named(10), 'P0@demo.example']);
+    expect(answer).toHaveProperty('verification.testRecipients', named(10));
+  });
+
+  it.each<[string, unknown, string[]]>([
+    ['eleven', named(11), ['testRecipients: too_many_recipients']],
+    ['what is no address', ['a@b.example', 'a@b'], ['testRecipients.1: invalid_email']],
+    ['an empty one', [''], ['testRecipients.0: invalid_email']],
+    ['two in one text', ['a@b.example,c@d.example'], ['testRecipients.0: invalid_email']],
+    ['a line break', ['a@b.example\r\nBcc: c@d.example'], ['testRecipients.0: invalid_email']],
+    ['a number', [7], ['testRecipients.0: invalid_type']],
+    ['null', null, ['testRecipients: invalid_type']],
+    ['text in place of a list', 'a@b.example', ['testRecipients: invalid_type']],
+  ])('refuses %s and saves nothing', async (_, testRecipients, fields) => {
+    const world = await seededWorld();
+    expect(said(await put(world, testRecipients)).fields).toStrictEqual(fields);
+    expect((await world.policies.current(PORTAL)).version).toBe(1);
+  });
+});
+
+describe('PUT email-capture', () => {
+  const USUAL = EMPTY_POLICY.emailCapture;
+  const put = (world: World, body: object, userId = ADMIN) =>
+    world.settings.putEmailCapture(writeOf(userId, 'PUT', 'email-capture', { version: 1, ...body }));
+
+  it('sets every channel by itself', async () => {
+    const choice = { live_chat: 'start', whatsapp: 'before_handoff', facebook_messenger: 'never' };
+    expect(await put(await seededWorld(), choice)).toMatchObject({
+      version: 2,
+      emailCapture: choice,
+      changed: 'email-capture',
+    });
+  });
+
+  it.each(['live_chat', 'whatsapp', 'facebook_messenger'])('takes every option on %s', async (channel) => {
+    const world = await seededWorld();
+    for (const [index, option] of EMAIL_CAPTURE_OPTIONS.entries()) {
+      const answer = await put(world, { version: index + 1, [channel]: option });
+      expect(answer).toHaveProperty(`emailCapture.${channel}`, option);
+    }
+  });
+
+  it('leaves a channel as it was that is not named', async () => {
+    const world = await seededWorld({ emailCapture: { ...USUAL, whatsapp: 'never' } });
+    await put(world, { live_chat: 'start' });
+    expect((await world.policies.current(PORTAL)).emailCapture).toStrictEqual({
+      live_chat: 'start',
+      whatsapp: 'never',
+      facebook_messenger: 'when_needed',
+    });
+  });
+
+  it('changes nothing else of the policy', async () => {
+    const world = await seededWorld({ rules: [ruleFor('city', { show: ON })], editors: [EDITOR] });
+    const before = await world.policies.current(PORTAL);
+    await put(world, { live_chat: 'start' }, EDITOR);
+    const after = await world.policies.current(PORTAL);
+    expect(after).toStrictEqual({ ...before, version: 2, emailCapture: { ...USUAL, live_chat: 'start' } });
+  });
+
+  it.each<[string, object, string[]]>([
+    ['an option that is none', { live_chat: 'always' }, ['live_chat: invalid_option']],
+    ['null', { whatsapp: null }, ['whatsapp: invalid_option']],
+    ['a switch', { facebook_messenger: true }, ['facebook_messenger: invalid_option']],
+    ['the email channel', { email: 'never' }, ['email: unknown_field']],
+    ['another channel', { other: 'start' }, ['other: unknown_field']],
+    ['constructor', { constructor: 'start' }, ['constructor: unknown_field']],
+    ['no version', { version: undefined, live_chat: 'start' }, ['version: version_required']],
+    [
+      'several things at once',
+      { live_chat: 'START', sms: 'start' },
+      ['live_chat: invalid_option', 'sms: unknown_field'],
+    ],
+  ])('refuses %s and saves nothing', async (_, body, fields) => {
+    const world = await seededWorld();
+    const { status, fields: seen } = said(await put(world, body));
+    expect({ status, fields: seen }).toStrictEqual({ status: 422, fields });
+    expect(await world.policies.current(PORTAL)).toMatchObject({ version: 1, emailCapture: USUAL });
+    expect(world.audited).toStrictEqual([]);
+  });
+
+  it('is for those who may edit, and leaves a line in the trail either way', async () => {
+    const world = await seededWorld();
+    const refused = await put(world, { live_chat: 'never' }, PERSON);
+    expect(said(refused)).toMatchObject({ status: 403, code: 'no_right' });
+    await put(world, { live_chat: 'never' });
+    const act = 'PUT email-capture';
+    expect(world.audited).toMatchObject([
+      { entry: { userId: PERSON, act, outcome: 'refused', code: 'no_right', version: 1 } },
+      { entry: { userId: ADMIN, act, outcome: 'saved', version: 2 } },
+    ]);
+  });
+
+  it('answers 409 with the current state when somebody saved in the meantime', async () => {
+    const world = await seededWorld();
+    await put(world, { live_chat: 'start' });
+    const answer = await put(world, { live_chat: 'never' });
+    expect(answer).toMatchObject({
+      status: 409,
+      code: 'stale_version',
+      extra: { current: { version: 2, emailCapture: { live_chat: 'start' } } },
+    });
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CrmBusy, CrmForbidden, CrmUnavailable, NotConnected } from '../../src/errors.ts';
-import { EMPTY_POLICY, type Policy } from '../../src/policy/policy.ts';
+import { EMAIL_CAPTURE_OPTIONS, EMPTY_POLICY, type Policy } from '../../src/policy/policy.ts';
 import type { Overview } from '../../src/settings/overview.ts';
 import { isSettingsRefusal } from '../../src/settings/refusal.ts';
 import {
@@ -46,6 +46,26 @@ describe('GET /settings', () => {
     });
     expect(Object.keys(answer)).not.toContain('propertiesUnavailable');
     expect(Object.keys(answer)).not.toContain('propertiesTruncated');
+  });
+
+  it('answers the texts of every option for email capture, in the order of the policy', async () => {
+    const { emailCaptureOptions, emailCaptureHelp } = await overview(createWorld());
+    expect(emailCaptureOptions.map(({ value }) => value)).toStrictEqual([...EMAIL_CAPTURE_OPTIONS]);
+    expect(new Set(emailCaptureOptions.map(({ label }) => label)).size).toBe(EMAIL_CAPTURE_OPTIONS.length);
+    for (const { label, description } of emailCaptureOptions) {
+      expect(label).toMatch(/^[A-Z].{3,40}[a-z]$/);
+      expect(description).toMatch(/^(?:The agent|A customer) .*[.]$/);
+    }
+    expect(emailCaptureHelp.question).toBe(
+      'When should the agent ask for the customer\u2019s email address?',
+    );
+  });
+
+  it('says with the options that a recognised contact is not asked, and nobody on email', async () => {
+    const { rules } = (await overview(createWorld())).emailCaptureHelp;
+    expect(rules).toHaveLength(2);
+    expect(rules[0]).toMatch(/already recognises .* never asked/);
+    expect(rules[1]).toMatch(/email channel nobody is asked/);
   });
 
   it('answers slim rows that say what can be switched on and what is against it', async () => {

@@ -57,6 +57,20 @@ describe('the rows of /settings', () => {
     expect(gone).toMatchObject({ status: 200, body: { version: 5, rules: [] } });
   });
 
+  it('carry the choice of when to ask for an email', async () => {
+    const world = createWorld();
+    const answer = await send(world, 'PUT', '/settings/email-capture', {
+      body: { version: 0, whatsapp: 'before_handoff' },
+    });
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { version: 1, emailCapture: { whatsapp: 'before_handoff' }, changed: 'email-capture' },
+    });
+    expect(await send(world, 'GET', '/settings')).toMatchObject({
+      body: { version: 1, emailCapture: { live_chat: 'when_needed', whatsapp: 'before_handoff' } },
+    });
+  });
+
   it('answer a refusal in the one error shape, with all its fields', async () => {
     const property = 'contacts.__proto__';
     const answer = await send(createWorld(), 'PUT', '/settings/rules/:property', {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EMPTY_POLICY } from '../../src/policy/policy.ts';
+import { EMPTY_POLICY, type Rule } from '../../src/policy/policy.ts';
 import {
   ADMIN,
   BRAND,
@@ -32,6 +32,7 @@ describe('PUT rules', () => {
           acceptedRisk: false,
           changedAtMs: NOON,
           changedByUserId: ADMIN,
+          widenedAtVersion: 2,
         },
       ],
       emailCapture: EMPTY_POLICY.emailCapture,
@@ -70,6 +71,12 @@ describe('PUT rules', () => {
     ['a negative version', 'contacts.city', { version: -1 }, ['version: invalid_version']],
     ['a null version', 'contacts.city', { version: null }, ['version: invalid_version']],
     ['an unknown field', 'contacts.city', { version: 1, hide: true }, ['hide: unknown_field']],
+    [
+      'the version it is loosened at',
+      'contacts.city',
+      { version: 1, widenedAtVersion: 0 },
+      ['widenedAtVersion: unknown_field'],
+    ],
     [
       'an unknown field in a grant',
       'contacts.city',
@@ -303,5 +310,74 @@ describe('PUT rules', () => {
     world.fake.properties = [...world.fake.properties, definition({ name: 'shoe_size' })];
     const answer = await putRule(world, 'contacts.shoe_size', { version: 2, show: { enabled: true } });
     expect(answer).toHaveProperty('version', 3);
+  });
+});
+
+describe('the version that a rule was widened at', () => {
+  const VERIFY = { enabled: true, protectionLevel: 'verify_email' as const, instructions: '' };
+  const MATCH = { ...VERIFY, protectionLevel: 'match_email' as const };
+  const OFF = { ...VERIFY, enabled: false };
+  const widened = async (world: World): Promise<number | undefined> =>
+    (await world.policies.current(PORTAL)).rules.find(({ property }) => property === 'city')
+      ?.widenedAtVersion;
+  const stored = (over: Partial<Rule>) => ruleFor('city', { widenedAtVersion: 1, ...over });
+
+  it.each<[string, Partial<Rule>, object]>([
+    ['switches show on', { edit: VERIFY }, { show: VERIFY, edit: VERIFY }],
+    ['switches edit on', { show: VERIFY }, { show: VERIFY, edit: VERIFY }],
+    ['lowers the level of show', { show: VERIFY }, { show: MATCH }],
+    ['lowers the level of edit', { edit: VERIFY, acceptedRisk: true }, { edit: MATCH, acceptedRisk: true }],
+    ['accepts the risk', { edit: VERIFY }, { edit: VERIFY, acceptedRisk: true }],
+    [
+      'loosens show and tightens edit',
+      { show: VERIFY, edit: MATCH, acceptedRisk: true },
+      { show: MATCH, edit: OFF },
+    ],
+  ])('is that of the save that %s', async (_, before, body) => {
+    const world = await seededWorld({ rules: [stored(before)] });
+    expect(await putRule(world, 'contacts.city', { version: 1, ...body })).toHaveProperty('version', 2);
+    expect(await widened(world)).toBe(2);
+  });
+
+  it.each<[string, Partial<Rule>, object]>([
+    ['changes nothing', { show: VERIFY }, { show: VERIFY }],
+    ['changes instructions alone', { show: VERIFY }, { show: { ...VERIFY, instructions: 'Say it kindly.' } }],
+    ['switches show off', { show: VERIFY, edit: VERIFY }, { edit: VERIFY }],
+    ['raises the level of show', { show: MATCH }, { show: VERIFY }],
+    ['takes the accepted risk back', { edit: VERIFY, acceptedRisk: true }, { edit: VERIFY }],
+    [
+      'lowers the level of what is off',
+      { show: OFF, edit: VERIFY },
+      { show: { ...MATCH, enabled: false }, edit: VERIFY },
+    ],
+  ])('stays when a save %s', async (_, before, body) => {
+    const world = await seededWorld({ rules: [stored(before)] });
+    await world.settings.putBrand(writeOf(ADMIN, 'PUT', 'brand', { version: 1, ...BRAND }));
+    expect(await putRule(world, 'contacts.city', { version: 2, ...body })).toHaveProperty('version', 3);
+    expect(await widened(world)).toBe(1);
+  });
+
+  it('stays when another rule is loosened or anything else is saved', async () => {
+    const world = await seededWorld({ rules: [stored({ show: VERIFY })] });
+    await putRule(world, 'contacts.phone', { version: 1, show: MATCH });
+    await world.settings.putEmailCapture(
+      writeOf(ADMIN, 'PUT', 'email-capture', { version: 2, live_chat: 'start' }),
+    );
+    expect(await widened(world)).toBe(1);
+  });
+
+  it('is that of the save that adds a deleted rule again, unchanged', async () => {
+    const world = await seededWorld({ rules: [stored({ show: VERIFY })] });
+    const removal = writeOf(ADMIN, 'DELETE', 'rules/contacts.city', undefined, { version: '1' });
+    await world.settings.deleteRule(removal, 'contacts.city');
+    await putRule(world, 'contacts.city', { version: 2, show: VERIFY });
+    expect(await widened(world)).toBe(3);
+  });
+
+  it('is that of switching on again, not of the first time', async () => {
+    const world = await seededWorld({ rules: [stored({ show: VERIFY })] });
+    await putRule(world, 'contacts.city', { version: 1, show: OFF });
+    await putRule(world, 'contacts.city', { version: 2, show: VERIFY });
+    expect(await widened(world)).toBe(3);
   });
 });

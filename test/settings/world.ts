@@ -159,6 +159,7 @@ export function createWorld() {
       return Promise.resolve({ entries: [{ act: 'PUT brand' }], before: null });
     },
     lastToolCall: () => Promise.resolve(knobs.lastToolCall),
+    notices: () => Promise.resolve({ sinceMs: 0, notMe: 0, mailsHeld: 0, mailsRefused: 0 }),
     overviewWaitMs: 20,
   });
   return {
@@ -234,6 +235,7 @@ export const ruleFor = (property: string, over: Partial<Rule> = {}): Rule => ({
   acceptedRisk: false,
   changedAtMs: NOON,
   changedByUserId: ADMIN,
+  widenedAtVersion: 0,
   ...over,
 });
 /** A grant at the default level, switched on. */

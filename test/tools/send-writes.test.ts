@@ -14,6 +14,7 @@ const write = (name: string, wire = `new ${name}`): PlannedWrite => {
     show: undefined,
     edit: { enabled: true, protectionLevel: 'match_email', instructions: '' },
     acceptedRisk: true,
+    widenedAtVersion: 0,
   };
   return { property, wire, oldWire: undefined };
 };
@@ -41,7 +42,7 @@ function fakeCrm(replies: readonly Reply[], record?: Readonly<Record<string, str
     readContact: (_portalId, id, properties) => {
       reads.push(properties);
       if (record instanceof Error) return Promise.reject(record);
-      const found: ContactRecord | undefined = record && { id, properties: record };
+      const found: ContactRecord | undefined = record && { id, properties: record, mergedIds: '' };
       return Promise.resolve(found);
     },
     updateContact: (_portalId, _contactId, properties) => {

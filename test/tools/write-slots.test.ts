@@ -11,7 +11,7 @@ import { createMemoryStorage } from '../helpers/memory-adapter.ts';
 import { createTestClock, NOON, patient, rejection } from '../hubspot/world.ts';
 
 const REPEAT = { key: 'k', firstSeenAtMs: NOON };
-const RESULT: ToolResult = { status: 'ok', conversation: 'c', say: 'Done.', next: 'none', results: [] };
+const RESULT: ToolResult = { status: 'ok', conversation: '', say: 'Done.', next: 'none', results: [] };
 
 function createWorld() {
   const clock = createTestClock();
@@ -53,6 +53,12 @@ describe('a write slot', () => {
     await slots.finish('1', REPEAT, RESULT);
     expect(await waiting).toEqual({ kind: 'done', result: RESULT });
     expect(await others.earlier('1', REPEAT)).toEqual(RESULT);
+  });
+
+  it.each(['finish', 'remember'] as const)('keeps no handle of a conversation: %s', async (way) => {
+    const { slots } = createWorld();
+    await slots[way]('1', REPEAT, { ...RESULT, conversation: 'cnv_secret' });
+    expect(await slots.earlier('1', REPEAT)).toEqual(RESULT);
   });
 
   it('has no earlier answer while its write is running', async () => {

@@ -1,0 +1,32 @@
+import type { AuditRecord } from '../audit/audit.ts';
+
+/** What an admin should know of the mails and pages of the last week, without having to read the trail. */
+export interface Notices {
+  /** From when on, Unix time in milliseconds. */
+  readonly sinceMs: number;
+  /** Customers who pressed "This was not me": somebody asked for their data in a chat. */
+  readonly notMe: number;
+  /** Mails that a test portal kept back, because their recipient is not on its list. */
+  readonly mailsHeld: number;
+  /** Mails that the mail server refused for good. */
+  readonly mailsRefused: number;
+}
+
+/** How far back notices go. */
+export const NOTICES_MS = 7 * 24 * 60 * 60_000;
+/** Entries of the trail that are counted at most. */
+export const MAX_NOTICED = 1_000;
+
+/** Counts what the portal's newest entries of kind `verification` say, from `sinceMs` on. */
+export function noticesIn(entries: readonly AuditRecord[], sinceMs: number): Notices {
+  const acts = entries.flatMap(({ kind, atMs, data }) =>
+    kind === 'verification' && atMs >= sinceMs ? [data.act] : [],
+  );
+  const count = (act: (typeof acts)[number]): number => acts.filter((each) => each === act).length;
+  return {
+    sinceMs,
+    notMe: count('not_me'),
+    mailsHeld: count('mail_held'),
+    mailsRefused: count('mail_refused'),
+  };
+}
