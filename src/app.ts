@@ -12,9 +12,13 @@ import { createTokenStore } from './hubspot/token-store.ts';
 import { createTokens, type TokenSource } from './hubspot/tokens.ts';
 import { createTransport } from './hubspot/transport.ts';
 import { createPolicies } from './policy/policies.ts';
-import type { Clock, Journal, Logger, OpenState, Random } from './ports.ts';
-import { createKeyedHash, createSealer, type EncryptionKey } from './security/sealing.ts';
+import { addressBucket } from './limits/address-bucket.ts';
+import { createWindowCounter, type WindowAnswer } from './limits/window-counter.ts';
+import type { Clock, Journal, Logger, Mailer, OpenState, Random } from './ports.ts';
+import type { Queue } from './queue/queue.ts';
+import { createKeyedHash, createSealer, type EncryptionKey, type KeyedHash } from './security/sealing.ts';
 import { createCatalogue, type Catalogues } from './settings/catalogue.ts';
+import { MAX_NOTICED, NOTICES_MS, noticesIn } from './settings/notices.ts';
 import { createSettings, type Settings } from './settings/settings.ts';
 import { createArrivals, type Arrivals } from './tools/arrivals.ts';
 import { createTools, type ToolRegistry } from './tools/index.ts';
@@ -22,6 +26,9 @@ import { createRunToolCall, type RunToolCall } from './tools/run-tool-call.ts';
 import type { Definitions } from './tools/services.ts';
 import { createWriteSlots } from './tools/write-slots.ts';
 import { isEditable, isShowable } from './values/index.ts';
+import { assembleVerification } from './verification/assemble.ts';
+import type { MailJob } from './verification/verification.ts';
+import type { VerifyLinks } from './verification/verify-links.ts';
 
 /** What the outside brings (`server/start-server.ts` in production, tests their own). */
 export interface AppPorts {
@@ -32,6 +39,9 @@ export interface AppPorts {
   readonly journal: Journal;
   readonly fetch: HttpFetch;
   readonly oauth: OAuthConfig;
+  readonly mailer: Mailer;
+  /** Origin (and path prefix, if any) under which we are reached, without a trailing slash. */
+  readonly publicUrl: string;
   /** First one seals, all open. */
   readonly encryptionKeys: readonly EncryptionKey[];
 }
@@ -45,7 +55,19 @@ export interface App {
   readonly install: Install;
   readonly audit: Audit;
   readonly reconciler: Reconciler;
+  /** The customer's side of a verification. */
+  readonly verifyLinks: VerifyLinks;
+  /** Mails to be sent; the process has to work them off. */
+  readonly mails: Queue<MailJob>;
+  /** For what is keyed with a secret of all instances, e.g. the forms of a page. */
+  readonly keyedHash: KeyedHash;
+  /** Counts a link that nobody has, by the address (IP) that came with it; unknown addresses share one count. */
+  readonly unknownLinks: (clientAddress: string | undefined) => Promise<WindowAnswer>;
 }
+
+/** Unknown links that one client may try. Who has no address of its own shares the strictest bucket (INV-66). */
+const UNKNOWN_LINKS = { max: 60, windowMs: 60_000 } as const;
+const UNKNOWN_LINKS_WITHOUT_ADDRESS = { max: 20, windowMs: 60_000 } as const;
 
 /** The composition root: puts the parts together and decides nothing. */
 export function createApp(ports: AppPorts): App {
@@ -70,10 +92,16 @@ export function createApp(ports: AppPorts): App {
 
   const catalogues = createCatalogue({ crm, state: openState, clock, logger });
   const reconciler = createReconciler({ audit, crm, keyedHash, openState, clock, logger });
+  const conversations = createConversations({ openState, clock, random, sealer, keyedHash });
+  const { mailer, publicUrl } = ports;
+  const { verification, verifyLinks, mails } = assembleVerification({
+    ...{ openState, clock, random, logger, sealer, keyedHash, crm, mailer, publicUrl },
+    ...{ installations, policies, conversations, audit },
+  });
+  const unknownLinks = createWindowCounter(openState('unknown-links'), clock);
   const services = {
-    ...{ clock, crm, policies, installations, audit, reconciler, keyedHash },
+    ...{ clock, crm, policies, installations, audit, reconciler, keyedHash, conversations, verification },
     definitions: definitionsOf(catalogues),
-    conversations: createConversations({ openState, clock, random, sealer, keyedHash }),
     writeSlots: createWriteSlots({ openState, clock }),
   };
 
@@ -101,14 +129,25 @@ export function createApp(ports: AppPorts): App {
         const [last] = await audit.page(portalId, { kinds: ['tool_call', 'write_outcome'], limit: 1 });
         return last?.atMs ?? null;
       },
+      notices: async (portalId) => {
+        const sinceMs = clock.now() - NOTICES_MS;
+        return noticesIn(
+          await audit.page(portalId, { kinds: ['verification'], limit: MAX_NOTICED }),
+          sinceMs,
+        );
+      },
     }),
     install: createInstall({
       ...{ oauth, tokens, installations, openState, random, clock },
       requiredScopes: ports.oauth.requiredScopes,
       crmWithToken: (accessToken) => crmOf(createFixedTokenSource(accessToken)),
     }),
-    audit,
-    reconciler,
+    ...{ audit, reconciler, verifyLinks, mails, keyedHash },
+    unknownLinks: (clientAddress) => {
+      const bucket = addressBucket(clientAddress);
+      const limit = bucket === 'unknown' ? UNKNOWN_LINKS_WITHOUT_ADDRESS : UNKNOWN_LINKS;
+      return unknownLinks.count(bucket, limit);
+    },
   };
 }
 

@@ -87,3 +87,30 @@ export interface Journal {
   /** The names of all streams that begin with `prefix`, sorted. */
   streams(prefix: string): Promise<string[]>;
 }
+
+/** A mail to one person. All texts are plain; the HTML part is ours and complete. */
+export interface OutgoingMail {
+  /** The one recipient: an address in canonical form (`src/input/email.ts`). */
+  readonly to: string;
+  /** Shown as the sender's name; the sender's address is the server's own. One line, no control characters. */
+  readonly fromName: string;
+  /** One line. */
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  /** BCP 47, for `Content-Language`. */
+  readonly language: string;
+}
+
+/**
+ * How handing a mail over ended. `accepted`: the mail server took it. `refused_for_now`: it certainly was not
+ * taken and may be tried again (4xx, no connection). `refused`: it was not taken and never will be (5xx, or an
+ * address that we do not mail). `unknown`: it may or may not have been taken.
+ */
+export type MailOutcome = 'accepted' | 'refused_for_now' | 'refused' | 'unknown';
+
+/** Hands mails over. Never rejects for what the mail server does: that is an outcome. */
+export interface Mailer {
+  /** Ends by itself within 40 seconds. */
+  send(mail: OutgoingMail): Promise<MailOutcome>;
+}

@@ -29,12 +29,16 @@ export interface Holder {
   readonly caller: string;
 }
 
-/** A living conversation together with what the customer stated in it. */
-export interface LiveConversation {
-  readonly handle: string;
+/** A conversation together with what the customer stated in it. */
+export interface StatedConversation {
   readonly conversation: Conversation;
   /** Canonical form; `undefined` until one was submitted. A claim, not an identity. */
   readonly statedEmail: string | undefined;
+}
+
+/** A living conversation as its caller holds it. */
+export interface LiveConversation extends StatedConversation {
+  readonly handle: string;
 }
 
 /** A property that was changed in a conversation, for the note to the human. */
@@ -56,6 +60,10 @@ export interface Conversations {
   ): Promise<LiveConversation>;
   /** `undefined` for an unknown, expired, foreign, closed or invented handle alike. */
   find(handle: string, holder: Holder): Promise<LiveConversation | undefined>;
+  /** Where a conversation is kept: names it to `recall` and opens nothing for a caller. */
+  placeOf(live: LiveConversation): string;
+  /** The conversation at a place, for what happens outside of its caller's requests; `undefined` when it has ended. */
+  recall(portalId: string, place: string): Promise<StatedConversation | undefined>;
   /** Counts before anything is compared; the same address again is not counted (INV-20). */
   stateEmail(live: LiveConversation, email: string): Promise<'recorded' | 'limit_reached'>;
   /** True the first time it is called for a conversation. */
@@ -82,8 +90,8 @@ export function createConversations(deps: ConversationDeps): Conversations {
   const state = deps.openState('conversations');
   const references = deps.openState('handoffs');
 
-  const keyOf = (portalId: string, handle: string): string =>
-    `${portalId}/${createHash('sha256').update(handle).digest('hex')}`;
+  const placeOfHandle = (handle: string): string => createHash('sha256').update(handle).digest('hex');
+  const keyOf = (portalId: string, handle: string): string => `${portalId}/${placeOfHandle(handle)}`;
   const key = ({ handle, conversation }: LiveConversation): string => keyOf(conversation.portalId, handle);
   const lifeMs = (channel: Channel): number => idleLifeMs(channel) + TOUCH_EVERY_MS;
   const emailPlace = (conversation: Conversation): { portalId: string; field: string } => ({
@@ -103,6 +111,14 @@ export function createConversations(deps: ConversationDeps): Conversations {
     if (sealed === undefined) return undefined;
     if (typeof sealed !== 'string') throw new StoreCorrupt('a stated email is stored in an unknown form');
     return sealer.open(sealed, emailPlace(conversation));
+  }
+
+  async function alive(at: string): Promise<StatedConversation | undefined> {
+    const [stored, closed, sealedEmail] = await state.getMany([at, `${at}/closed`, `${at}/email`]);
+    if (stored === undefined || closed !== undefined) return undefined;
+    const conversation = readConversation(stored);
+    if (clock.now() - conversation.openedAtMs > ABSOLUTE_LIFE_MS) return undefined;
+    return { conversation, statedEmail: openEmail(conversation, sealedEmail) };
   }
 
   return {
@@ -125,15 +141,16 @@ export function createConversations(deps: ConversationDeps): Conversations {
     async find(handle, holder) {
       if (!HANDLE_PATTERN.test(handle)) return undefined;
       const at = keyOf(holder.portalId, handle);
-      const [stored, closed, sealedEmail] = await state.getMany([at, `${at}/closed`, `${at}/email`]);
-      if (stored === undefined || closed !== undefined) return undefined;
-      const conversation = readConversation(stored);
-      if (conversation.caller !== holder.caller || conversation.portalId !== holder.portalId)
+      const found = await alive(at);
+      if (found?.conversation.caller !== holder.caller || found.conversation.portalId !== holder.portalId)
         return undefined;
-      if (clock.now() - conversation.openedAtMs > ABSOLUTE_LIFE_MS) return undefined;
-      await touch(at, conversation);
-      return { handle, conversation, statedEmail: openEmail(conversation, sealedEmail) };
+      await touch(at, found.conversation);
+      return { handle, ...found };
     },
+
+    placeOf: ({ handle }) => placeOfHandle(handle),
+
+    recall: (portalId, place) => alive(`${portalId}/${place}`),
 
     async stateEmail(live, email) {
       const at = key(live);

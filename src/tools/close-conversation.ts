@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { LiveConversation } from '../conversation/conversations.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { VerificationStatus } from '../verification/verification.ts';
 import { answer } from './answers.ts';
 import { defineTool, type RegisteredTool } from './define-tool.ts';
+import { captureOption, isEmailKnown } from './email-question.ts';
 import { conversationHandle } from './input.ts';
 import { auditCall, type ToolServices } from './services.ts';
 
@@ -19,29 +21,34 @@ const input = z.strictObject({
 interface Handoff {
   readonly reference: string;
   readonly submittedEmail: string | null;
-  readonly verification: 'none';
-  readonly confirmedAt: null;
+  readonly verification: VerificationStatus['status'];
+  /** ISO 8601; `null` unless `verification` is `confirmed`. Holds for this conversation alone. */
+  readonly confirmedAt: string | null;
   readonly changes: readonly { readonly name: string; readonly status: string }[];
 }
 
 /** Ends a conversation: its handle and every proof in it (design 7). */
 export function closeConversation(services: ToolServices): RegisteredTool {
-  const { conversations } = services;
+  const { conversations, verification } = services;
 
   /** Once per conversation, where the admin chose to ask before a handoff and nobody was recognised. */
-  async function mustAskFirst(live: LiveConversation, { emailCapture }: Policy): Promise<boolean> {
-    const { channel, recognisedContactId } = live.conversation;
-    if (live.statedEmail !== undefined || recognisedContactId !== null) return false;
-    if (channel === 'email' || channel === 'other') return false;
-    return emailCapture[channel] === 'before_handoff' && (await conversations.firstHandoffQuestion(live));
+  async function mustAskFirst(live: LiveConversation, policy: Policy): Promise<boolean> {
+    if (isEmailKnown(live)) return false;
+    const option = captureOption(policy, live.conversation.channel);
+    return option === 'before_handoff' && (await conversations.firstHandoffQuestion(live));
   }
 
-  async function handoffOf(live: LiveConversation): Promise<Handoff> {
+  async function handoffOf(live: LiveConversation, policy: Policy): Promise<Handoff> {
+    const [{ status }, proof] = await Promise.all([
+      verification.status(live, policy),
+      verification.proof(live, policy),
+    ]);
     return {
       reference: await conversations.handoffReference(live),
       submittedEmail: live.statedEmail ?? null,
-      verification: 'none',
-      confirmedAt: null,
+      // A second one may be under way, for what was allowed since.
+      verification: proof === undefined ? status : 'confirmed',
+      confirmedAt: proof === undefined ? null : new Date(proof.confirmedAtMs).toISOString(),
       changes: await conversations.changes(live),
     };
   }
@@ -57,8 +64,11 @@ export function closeConversation(services: ToolServices): RegisteredTool {
     async run({ reason }, context) {
       const { live, portalId, say } = context;
       const ask = reason === 'handoff' && (await mustAskFirst(live, context.policy));
-      const handoff = reason === 'handoff' && !ask ? await handoffOf(live) : undefined;
-      if (!ask) await conversations.close(live);
+      const handoff = reason === 'handoff' && !ask ? await handoffOf(live, context.policy) : undefined;
+      if (!ask) {
+        await verification.end(live, 'closed');
+        await conversations.close(live);
+      }
       const status = ask ? 'ask_email_first' : 'closed';
       const call = auditCall(TOOL, context, live.conversation, null);
       await services.audit.append(portalId, 'tool_call', { ...call, status, items: [] });

@@ -52,6 +52,13 @@ const name = z.string().trim().min(1).max(MAX_NAME_LENGTH);
 export const optional = <Schema extends z.ZodType>(schema: Schema): z.ZodPreprocess<z.ZodOptional<Schema>> =>
   z.preprocess((input) => (input === '' || input === null ? undefined : input), schema.optional());
 
+/** Yes or no; agents and HubSpot also send it as text. */
+export const flag = z.preprocess((input) => {
+  if (typeof input !== 'string') return input;
+  const text = input.trim().toLowerCase();
+  return text === 'true' ? true : text === 'false' ? false : input;
+}, z.boolean());
+
 /** The conversation handle. Anything that is not one of ours is simply unknown later on. */
 export const conversationHandle = z.string().min(1).max(200);
 

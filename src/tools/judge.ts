@@ -1,10 +1,12 @@
 import { canonicalEmail, emailSpellings } from '../input/email.ts';
 import type { Crm, ContactRecord } from '../hubspot/crm.ts';
 import { decide, type CallFacts, type Decision, type DecisionCall } from '../policy/decide.ts';
-import type { ContactFact } from '../policy/levels/level.ts';
+import type { ContactFact, ProofFact } from '../policy/levels/level.ts';
+import { proofStands } from '../policy/levels/proof.ts';
 import { listProperties, type ListedProperty } from '../policy/listing.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { LiveConversation } from '../conversation/conversations.ts';
+import type { LivingProof } from '../verification/proofs.ts';
 import type { ConversationContext } from './define-tool.ts';
 import type { ToolServices } from './services.ts';
 
@@ -15,6 +17,8 @@ export interface Judgement {
   readonly record: ContactRecord | undefined;
   /** What the decision rests on. */
   readonly facts: CallFacts;
+  /** When the contact was looked up by what was stated; what is refused after that leaves at an even pace. */
+  readonly lookedUpAtMs?: number;
 }
 
 /** What a policy and the portal's live catalogue allow together. */
@@ -29,32 +33,102 @@ export async function listedUnder(
 
 /**
  * Gathers the facts of a call and decides it. The contact is read only if the conversation alone does not
- * settle the matter, and always anew; after that read the policy is read again, so that a rule tightened
- * meanwhile wins.
+ * settle the matter, and always anew; after that read policy and proof are read again, so that a rule tightened
+ * or a proof ended meanwhile wins (INV-28, INV-43).
  */
 export async function judge(
   services: ToolServices,
   call: DecisionCall,
   context: ConversationContext,
 ): Promise<Judgement> {
-  const { live, portalId, signal } = context;
-  const factsOf = async (policy: Policy, contact: ContactFact): Promise<CallFacts> => ({
+  const { live } = context;
+  const proof = await services.verification.proof(live, context.policy);
+  const unread = await factsOf(services, context, { policy: context.policy, proof });
+  const first = decide(call, unread);
+  if (!first.needsContact) return { decision: first, record: undefined, facts: unread };
+  if (proof !== undefined) {
+    const judged = await judgeProven(services, call, context, proof, namesOf(first));
+    if (judged !== undefined) return judged;
+  }
+  return judgeStated(services, call, context);
+}
+
+interface GatheredFacts {
+  readonly policy: Policy;
+  readonly proof?: ProofFact | undefined;
+  readonly contact?: ContactFact;
+}
+
+async function factsOf(
+  services: ToolServices,
+  { live, portalId, signal }: ConversationContext,
+  { policy, proof, contact = { kind: 'not_read' } }: GatheredFacts,
+): Promise<CallFacts> {
+  return {
     policyVersion: policy.version,
     listed: await listedUnder(policy, services, portalId, signal),
     channel: live.conversation.channel,
     statedEmail: live.statedEmail,
+    proof,
+    contact,
+  };
+}
+
+/** The properties whose decision waits for the contact. */
+function namesOf({ items }: Decision): readonly string[] {
+  return items.flatMap((item) => (item.outcome === 'read_contact' ? [item.property.definition.name] : []));
+}
+
+/** Decides on the contact that was proven; `undefined` when the proof does not stand any more, and is ended for good. */
+async function judgeProven(
+  services: ToolServices,
+  call: DecisionCall,
+  context: ConversationContext,
+  proof: LivingProof,
+  names: readonly string[],
+): Promise<Judgement | undefined> {
+  const { live, portalId, signal } = context;
+  const wanted = [...new Set([...names, 'email'])];
+  const record = await services.crm.readContact(portalId, proof.contactId, wanted, signal);
+  const contact = factOf(record);
+  if (!proofStands(proof, contact)) {
+    await services.verification.end(live, 'contact_changed');
+    return undefined;
+  }
+  const policy = await services.policies.current(portalId);
+  const now = await services.verification.proof(live, policy);
+  if (now?.challengeId !== proof.challengeId) return undefined;
+  const facts = await factsOf(services, context, { policy, proof, contact });
+  const decision = decide(call, facts);
+  if (decision.items.some((item) => item.outcome === 'allow' && item.isProven)) {
+    await services.verification.proofUsed(live, proof);
+  }
+  return { decision, record, facts };
+}
+
+/** Decides on what the customer stated, as if nothing had ever been confirmed. */
+async function judgeStated(
+  services: ToolServices,
+  call: DecisionCall,
+  context: ConversationContext,
+): Promise<Judgement> {
+  const unread = await factsOf(services, context, { policy: context.policy });
+  const first = decide(call, unread);
+  if (!first.needsContact) return { decision: first, record: undefined, facts: unread };
+  const { live, portalId, signal } = context;
+  const lookedUpAtMs = services.clock.now();
+  const { contact, record } = await findContact(services.crm, live, namesOf(first), signal);
+  const facts = await factsOf(services, context, {
+    policy: await services.policies.current(portalId),
     contact,
   });
-  const factsBefore = await factsOf(context.policy, { kind: 'not_read' });
-  const first = decide(call, factsBefore);
-  if (!first.needsContact) return { decision: first, record: undefined, facts: factsBefore };
+  return { decision: decide(call, facts), record, facts, lookedUpAtMs };
+}
 
-  const names = first.items.flatMap((item) =>
-    item.outcome === 'read_contact' ? [item.property.definition.name] : [],
-  );
-  const { fact, record } = await findContact(services.crm, live, names, signal);
-  const facts = await factsOf(await services.policies.current(portalId), fact);
-  return { decision: decide(call, facts), record, facts };
+function factOf(record: ContactRecord | undefined): ContactFact {
+  if (record === undefined) return { kind: 'none' };
+  const primaryEmail = canonicalEmail(record.properties['email'] ?? null);
+  return { kind: 'found', contactId: record.id, primaryEmail, mergedIds: record.mergedIds };
 }
 
 /**
@@ -66,7 +140,7 @@ async function findContact(
   { conversation, statedEmail }: LiveConversation,
   properties: readonly string[],
   signal: AbortSignal,
-): Promise<{ readonly fact: ContactFact; readonly record: ContactRecord | undefined }> {
+): Promise<{ readonly contact: ContactFact; readonly record: ContactRecord | undefined }> {
   const wanted = [...new Set([...properties, 'email'])];
   const { portalId, recognisedContactId } = conversation;
   const found =
@@ -76,9 +150,8 @@ async function findContact(
           (record) => record?.id === recognisedContactId,
         );
   const [record] = found;
-  if (record === undefined || found.length > 1) return { fact: { kind: 'none' }, record: undefined };
-  const primaryEmail = canonicalEmail(record.properties['email'] ?? null) ?? undefined;
-  return { fact: { kind: 'found', contactId: record.id, primaryEmail }, record };
+  if (record === undefined || found.length > 1) return { contact: { kind: 'none' }, record: undefined };
+  return { contact: factOf(record), record };
 }
 
 /** The wire value of a property; `undefined` when the record has none, or an empty one. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { CHANNELS, type Channel } from '../conversation/conversation.ts';
-import type { EmailCapture } from '../policy/policy.ts';
+import { CHANNELS } from '../conversation/conversation.ts';
 import { answer, conversationUnknown } from './answers.ts';
 import { describeListed } from './describe-listed.ts';
 import { defineTool, type RegisteredTool } from './define-tool.ts';
+import { captureOption, isEmailKnown } from './email-question.ts';
 import { conversationHandle, optional } from './input.ts';
 import { listedUnder } from './judge.ts';
 import { auditCall, type ToolServices } from './services.ts';
@@ -31,12 +31,6 @@ const input = fields.transform(({ channel, language, conversation }, context) =>
   return z.NEVER;
 });
 
-/** When the agent should ask for an email: the admin's choice for the channel; on email it is never asked. */
-function captureOption(capture: EmailCapture, channel: Channel): EmailCapture[keyof EmailCapture] {
-  if (channel === 'email') return 'never';
-  return channel === 'other' ? 'when_needed' : capture[channel];
-}
-
 /** Begins a conversation, or says again what can be done in one (design 7). */
 export function openConversation(services: ToolServices): RegisteredTool {
   return defineTool({
@@ -57,9 +51,8 @@ export function openConversation(services: ToolServices): RegisteredTool {
           : context.live;
       if (live === undefined) return conversationUnknown(say);
 
-      const option = captureOption(policy.emailCapture, live.conversation.channel);
-      const known = live.conversation.recognisedContactId !== null || live.statedEmail !== undefined;
-      const ask = option === 'start' && !known;
+      const option = captureOption(policy, live.conversation.channel);
+      const ask = option === 'start' && !isEmailKnown(live);
       const call = auditCall(TOOL, context, live.conversation, policy.version);
       await services.audit.append(portalId, 'tool_call', { ...call, status: 'ok', items: [] });
       return answer(
@@ -71,6 +64,8 @@ export function openConversation(services: ToolServices): RegisteredTool {
           data: describeListed(listed),
           emailCapture: { ask, when: option, say: ask ? say('ask_email_at_start') : '' },
           emailStated: live.statedEmail !== undefined,
+          verification:
+            wanted.kind === 'begin' ? 'none' : (await services.verification.status(live, policy)).status,
         },
       );
     },

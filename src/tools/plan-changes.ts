@@ -2,6 +2,7 @@ import { decide, type ItemDecision } from '../policy/decide.ts';
 import type { ListedProperty } from '../policy/listing.ts';
 import { parseWrite, sameWire, type ParsedWrite } from '../values/index.ts';
 import type { ConversationContext } from './define-tool.ts';
+import { nextOfRefusal } from './email-question.ts';
 import { nameOf } from './items.ts';
 import { wireValue, type Judgement } from './judge.ts';
 import { ITEM_NEXT, type ItemStatus, type NextStep } from './result.ts';
@@ -53,7 +54,10 @@ export function planChanges(
 ): Promise<readonly PlannedChange[]> {
   return Promise.all(
     judged.decision.items.map(async (item): Promise<PlannedChange> => {
-      if (item.outcome === 'refuse') return { item, settled: changeItem(item, item.reason) };
+      if (item.outcome === 'refuse') {
+        const next = nextOfRefusal(item, context.policy, context.live);
+        return { item, settled: { ...changeItem(item, item.reason), next } };
+      }
       if (item.outcome === 'read_contact') return { item, settled: changeItem(item, 'not_available') };
       const parsed = await parseLive(services, item.property, values.get(item.requested), context);
       if (!parsed.ok) return { item, settled: invalid(item, parsed, context) };

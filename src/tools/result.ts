@@ -2,11 +2,13 @@
 export const NEXT_STEPS = [
   'none',
   'ask_email',
+  'submit_sender_email',
   'offer_verification',
   'wait_for_customer',
   'offer_other_email_or_human',
   'use_names_from_data',
   'ask_for_valid_value',
+  'reply_to_deliver_to_only',
   'correct_the_call',
   'retry_later',
   'open_conversation',
@@ -61,8 +63,13 @@ export function overallStatus(statuses: readonly ItemStatus[]): 'ok' | 'partly' 
   return statuses.every((status) => status === first) ? first : 'partly';
 }
 
-/** The next step that helps most with the items that did not succeed. */
-export function overallNext(statuses: readonly ItemStatus[]): NextStep {
-  const urgent = MOST_URGENT.find((status) => statuses.includes(status));
-  return urgent === undefined ? 'none' : ITEM_NEXT[urgent];
+/** The next step that helps most with the items that did not succeed: that of the first one of the most urgent kind. */
+export function overallNext(
+  items: readonly { readonly status: ItemStatus; readonly next?: NextStep }[],
+): NextStep {
+  for (const status of MOST_URGENT) {
+    const item = items.find((each) => each.status === status);
+    if (item !== undefined) return item.next ?? ITEM_NEXT[status];
+  }
+  return 'none';
 }

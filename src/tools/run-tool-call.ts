@@ -60,9 +60,12 @@ export function createRunToolCall(
       repeat === undefined || tool.effect === 'read'
         ? undefined
         : await services.writeSlots.earlier(portalId, repeat);
-    if (earlier !== undefined) return earlier;
+    if (earlier !== undefined) return { ...earlier, conversation: handle ?? '' };
 
-    const live = handle === undefined ? undefined : await services.conversations.find(handle, call);
+    const found = handle === undefined ? undefined : await services.conversations.find(handle, call);
+    // A new install revives nothing of the time before it (INV-63).
+    const isOver = found !== undefined && found.conversation.openedAtMs < installation.installedAtMs;
+    const live = isOver ? undefined : found;
     const language = live?.conversation.language ?? languageIn(call.input) ?? policy.brand.language;
     const say = sentences([language, policy.brand.language]);
     const context = { ...call, installation, policy, say, language, live };

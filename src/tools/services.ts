@@ -7,6 +7,7 @@ import type { FindDefinition } from '../policy/listing.ts';
 import type { Policies } from '../policy/policies.ts';
 import type { Clock } from '../ports.ts';
 import type { KeyedHash } from '../security/sealing.ts';
+import type { Verification } from '../verification/verification.ts';
 import type { ToolContext } from './define-tool.ts';
 import type { WriteSlots } from './write-slots.ts';
 
@@ -25,6 +26,7 @@ export interface ToolServices {
   readonly policies: Policies;
   readonly definitions: Definitions;
   readonly conversations: Conversations;
+  readonly verification: Verification;
   readonly audit: Audit;
   readonly writeSlots: WriteSlots;
   readonly reconciler: Reconciler;

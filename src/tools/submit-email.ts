@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import type { LiveConversation } from '../conversation/conversations.ts';
 import { parseEmail } from '../input/email.ts';
 import { answer, invalidInput } from './answers.ts';
-import { defineTool, type RegisteredTool } from './define-tool.ts';
+import { defineTool, type ConversationContext, type RegisteredTool } from './define-tool.ts';
 import { conversationHandle } from './input.ts';
 import { auditCall, type ToolServices } from './services.ts';
 
@@ -31,6 +32,9 @@ export function submitEmail(services: ToolServices): RegisteredTool {
       const outcome = parsed.ok
         ? await services.conversations.stateEmail(live, parsed.email)
         : 'invalid_input';
+      if (parsed.ok && outcome === 'recorded' && live.statedEmail !== parsed.email) {
+        await endOfAnother(services, { ...live, statedEmail: parsed.email }, context);
+      }
       const call = auditCall(TOOL, context, live.conversation, null);
       await services.audit.append(portalId, 'tool_call', { ...call, status: outcome, items: [] });
       switch (outcome) {
@@ -52,4 +56,14 @@ export function submitEmail(services: ToolServices): RegisteredTool {
       }
     },
   });
+}
+
+/** Another address is another person: what was asked for or confirmed for the one before has no meaning any more. */
+async function endOfAnother(
+  { verification }: ToolServices,
+  restated: LiveConversation,
+  { policy }: ConversationContext,
+): Promise<void> {
+  const proof = await verification.proof(restated, policy);
+  if (proof === undefined) await verification.end(restated, 'email_changed');
 }

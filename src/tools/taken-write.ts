@@ -18,7 +18,7 @@ export async function answerOfTaken(
   const end = await services.writeSlots.wait(portalId, repeat, signal);
   switch (end.kind) {
     case 'done':
-      return end.result;
+      return { ...end.result, conversation: live.handle };
     case 'released':
       return tryLater(live.handle, say, retryAfterSeconds(undefined));
     case 'running':
@@ -46,5 +46,5 @@ function settled(items: readonly AuditItem[], { live, say }: ConversationContext
   const statuses = results.map(({ status }) => status);
   const status = overallStatus(statuses);
   const sentence = status === 'ok' ? 'updated' : status === 'partly' ? 'partly' : 'outcome_unknown';
-  return answer(status, live.handle, say(sentence), overallNext(statuses), { results });
+  return answer(status, live.handle, say(sentence), overallNext(results), { results });
 }

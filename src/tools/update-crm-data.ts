@@ -5,9 +5,12 @@ import { NotConnected } from '../errors.ts';
 import type { TextKey } from '../texts/texts.ts';
 import { answer, notConnected, tryLater } from './answers.ts';
 import { defineTool, type ConversationContext, type RegisteredTool } from './define-tool.ts';
+import { paceNegative } from './even-pace.ts';
+import { sentenceForEmail } from './email-question.ts';
 import { changedValue, changeMap, conversationHandle, optional } from './input.ts';
 import { auditItem } from './items.ts';
 import { judge, type Judgement } from './judge.ts';
+import { notePurpose } from './note-purpose.ts';
 import { changeItem, planChanges, type ChangeItem, type PlannedChange } from './plan-changes.ts';
 import { overallNext, overallStatus, type ToolResult } from './result.ts';
 import { retryAfterSeconds } from './retry-after.ts';
@@ -42,7 +45,6 @@ const input = z
 const SENTENCES: Readonly<Record<string, TextKey>> = {
   ok: 'updated',
   partly: 'partly',
-  needs_email: 'ask_email',
   needs_verification: 'needs_verification',
   not_available: 'not_available',
   not_listed: 'not_listed',
@@ -50,18 +52,14 @@ const SENTENCES: Readonly<Record<string, TextKey>> = {
   outcome_unknown: 'outcome_unknown',
 };
 
-function resultOf(items: readonly ChangeItem[], { live, say }: ConversationContext): ToolResult {
+function resultOf(items: readonly ChangeItem[], { live, policy, say }: ConversationContext): ToolResult {
   const statuses = items.map(({ status }) => status);
   const status = overallStatus(statuses);
   const nothingNew = statuses.every((each) => each === 'unchanged');
   const sentence = Object.hasOwn(SENTENCES, status) ? SENTENCES[status] : undefined;
-  return answer(
-    status,
-    live.handle,
-    say(nothingNew ? 'unchanged' : (sentence ?? 'partly')),
-    overallNext(statuses),
-    { results: items },
-  );
+  const next = overallNext(items);
+  const said = status === 'needs_email' ? sentenceForEmail(next, policy, live) : (sentence ?? 'partly');
+  return answer(status, live.handle, say(nothingNew ? 'unchanged' : said), next, { results: items });
 }
 
 /** Changes properties of the customer's own contact (design 7). */
@@ -77,6 +75,7 @@ export function updateCrmData(services: ToolServices): RegisteredTool {
     async run({ changes }, context) {
       const judged = await judge(services, { operation: 'edit', names: [...changes.keys()] }, context);
       const planned = await planChanges(services, judged, changes, context);
+      await notePurpose(services, 'edit', judged.decision, context.live);
       const writes = planned.flatMap((change) => ('write' in change ? [change.write] : []));
       if (judged.record === undefined || writes.length === 0) {
         return answerWithoutWrite(services, judged, planned, context);
@@ -107,6 +106,11 @@ async function answerWithoutWrite(
     items: auditItems(planned, items),
     ...(judged.record === undefined ? {} : { contactId: judged.record.id }),
   });
+  await paceNegative(
+    services.clock,
+    judged,
+    items.map(({ status }) => status),
+  );
   const { repeat, portalId } = context;
   if (repeat === undefined || (await services.writeSlots.remember(portalId, repeat, result))) return result;
   // An equal call wrote while this one looked, and what it wrote stands in the CRM by now.

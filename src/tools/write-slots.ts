@@ -28,7 +28,8 @@ export type SlotEnd =
 
 /**
  * One slot per portal and repeat key: of any number of equal calls, on any instances, one writes and the
- * others get its answer (INV-05, INV-53). Answers of writes hold statuses, never CRM values.
+ * others get its answer (INV-05, INV-53). Answers of writes hold statuses, never CRM values. The conversation's
+ * handle is not kept (INV-26): a stored answer comes back with an empty `conversation`, which the caller fills in.
  */
 export interface WriteSlots {
   claim(portalId: string, repeat: RepeatKey): Promise<Claim>;
@@ -59,6 +60,8 @@ export function createWriteSlots(deps: { readonly openState: OpenState; readonly
     return slot.data;
   }
 
+  const done = (result: ToolResult): object => ({ state: 'done', result: { ...result, conversation: '' } });
+
   return {
     async claim(portalId, repeat) {
       const nowMs = clock.now();
@@ -68,10 +71,8 @@ export function createWriteSlots(deps: { readonly openState: OpenState; readonly
       const slot = { state: 'running', startedAtMs: nowMs };
       return (await state.add(at(portalId, repeat), slot, REPEAT_LIFE_MS)) ? 'claimed' : 'taken';
     },
-    finish: (portalId, repeat, result) =>
-      state.set(at(portalId, repeat), { state: 'done', result }, REPEAT_LIFE_MS),
-    remember: (portalId, repeat, result) =>
-      state.add(at(portalId, repeat), { state: 'done', result }, REPEAT_LIFE_MS),
+    finish: (portalId, repeat, result) => state.set(at(portalId, repeat), done(result), REPEAT_LIFE_MS),
+    remember: (portalId, repeat, result) => state.add(at(portalId, repeat), done(result), REPEAT_LIFE_MS),
     async release(portalId, repeat) {
       await state.delete(at(portalId, repeat));
     },

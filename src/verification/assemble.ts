@@ -1,0 +1,74 @@
+import type { Audit } from '../audit/audit.ts';
+import type { Conversations } from '../conversation/conversations.ts';
+import type { Crm } from '../hubspot/crm.ts';
+import type { Installations } from '../hubspot/installation.ts';
+import { createSlots } from '../limits/slots.ts';
+import type { Policies } from '../policy/policies.ts';
+import type { Clock, Logger, Mailer, OpenState, Random } from '../ports.ts';
+import { createQueue, type Queue } from '../queue/queue.ts';
+import type { KeyedHash, Sealer } from '../security/sealing.ts';
+import { createChallenges } from './challenges.ts';
+import { createDeliver, parseMailJob } from './deliver.ts';
+import { createLinks } from './links.ts';
+import { createMutes } from './mutes.ts';
+import { createProofs } from './proofs.ts';
+import { createVerifyLinks } from './redeem.ts';
+import { createVerification, type MailJob, type Verification } from './verification.ts';
+import type { VerifyLinks } from './verify-links.ts';
+
+/** What verification is made of. */
+export interface VerificationParts {
+  readonly openState: OpenState;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly sealer: Sealer;
+  readonly keyedHash: KeyedHash;
+  readonly crm: Crm;
+  readonly mailer: Mailer;
+  /** Origin (and path prefix, if any) of the customers' pages, without a trailing slash. */
+  readonly publicUrl: string;
+  readonly installations: Installations;
+  readonly policies: Policies;
+  readonly conversations: Conversations;
+  readonly audit: Audit;
+}
+
+/** The level `verify_email`: the agent's side, the customer's side, and the mails in between. */
+export interface AssembledVerification {
+  readonly verification: Verification;
+  readonly verifyLinks: VerifyLinks;
+  /** Has to be worked off by the process (`server/work-queue.ts`). */
+  readonly mails: Queue<MailJob>;
+}
+
+/** Puts verification together; decides nothing. */
+export function assembleVerification(parts: VerificationParts): AssembledVerification {
+  const { openState, clock, random, logger, conversations, keyedHash } = parts;
+  const challenges = createChallenges(parts);
+  const proofs = createProofs(parts);
+  const links = createLinks(parts);
+  const mutes = createMutes(parts);
+  const slots = createSlots(openState('mail-slots'), clock);
+  const mails = createQueue<MailJob>({
+    ...{ openState, clock, random, logger },
+    space: 'mail-queue',
+    parse: parseMailJob,
+    portalOf: ({ portalId }) => portalId,
+    handle: createDeliver({
+      ...parts,
+      challenges,
+      links,
+      mutes,
+      slots,
+      attempts: openState('mail-attempts'),
+    }),
+  });
+  const verification = createVerification({
+    ...{ challenges, proofs, slots, keyedHash, clock, random },
+    placeOf: (live) => conversations.placeOf(live),
+    enqueue: (job, lifeMs) => mails.enqueue(job, lifeMs),
+  });
+  const verifyLinks = createVerifyLinks({ ...parts, challenges, proofs, links, mutes, verification });
+  return { verification, verifyLinks, mails };
+}
