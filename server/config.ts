@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseEmail } from '../src/input/email.ts';
 import { parseEncryptionKeys, type EncryptionKey } from '../src/security/sealing.ts';
 
 /** What the server is told by its environment (design 5). */
@@ -14,6 +15,10 @@ export interface Config {
   readonly authorizeUrl: string;
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
+  /** `smtp://` or `smtps://`, with credentials if the mail server wants them. A secret: never logged. */
+  readonly smtpUrl: string;
+  /** The sender's address, in canonical form. */
+  readonly mailFrom: string;
   readonly encryptionKeys: readonly EncryptionKey[];
   readonly logLevel: string;
   /** Proxies in front of us whose word on the client's address is taken. */
@@ -43,6 +48,13 @@ const wholeNumber = (max: number) =>
     .regex(/^\d{1,5}$/)
     .transform(Number)
     .pipe(z.int().max(max));
+const smtpUrl = z.string().trim().refine(isSmtpUrl);
+const plainAddress = z.string().transform((text, context) => {
+  const parsed = parseEmail(text);
+  if (parsed.ok) return parsed.email;
+  context.addIssue({ code: 'custom' });
+  return z.NEVER;
+});
 
 /** Each variable with its form; an unset one takes the default, where there is one. */
 const VARIABLES = {
@@ -72,6 +84,14 @@ const VARIABLES = {
     form: 'a postgres:// URL; leave it out for the embedded database',
   },
   DATA_DIR: { schema: text, fallback: './data', form: 'a folder for the embedded database' },
+  SMTP_URL: {
+    schema: smtpUrl,
+    form: 'the smtp:// or smtps:// URL of the mail server: host, port and, where needed, user and password, percent-encoded',
+  },
+  MAIL_FROM: {
+    schema: plainAddress,
+    form: 'one plain email address without a name, the sender of every mail',
+  },
   ENCRYPTION_KEYS: { schema: text, form: 'id:base64 pairs of 32-byte keys, separated by commas' },
   LOG_LEVEL: { schema: z.enum(LOG_LEVELS), fallback: 'info', form: `one of ${LOG_LEVELS.join(', ')}` },
   TRUST_PROXY: { schema: wholeNumber(10), fallback: '0', form: 'the number of proxies in front, 0 to 10' },
@@ -110,6 +130,26 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   return assemble(values, keys?.ok === true ? keys.keys : [], problems);
 }
 
+/**
+ * Scheme, host, port and credentials and nothing else: what else such a URL may carry elsewhere (path, query)
+ * are options by which TLS can be switched off.
+ */
+function isSmtpUrl(text: string): boolean {
+  if (!/^smtps?:\/\/[^\s/?#]+\/?$/.test(text) || !URL.canParse(text)) return false;
+  const { hostname, username, password, port } = new URL(text);
+  if (hostname === '' || port === '0') return false;
+  return [username, password].every(isPercentEncoded);
+}
+
+function isPercentEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function assemble(
   values: Values,
   encryptionKeys: readonly EncryptionKey[],
@@ -129,6 +169,8 @@ function assemble(
       authorizeUrl: given.HUBSPOT_AUTHORIZE_URL,
       databaseUrl: values.DATABASE_URL,
       dataDir: given.DATA_DIR,
+      smtpUrl: given.SMTP_URL,
+      mailFrom: given.MAIL_FROM,
       encryptionKeys,
       logLevel: given.LOG_LEVEL,
       trustProxy: given.TRUST_PROXY,

@@ -3,13 +3,17 @@ import helmet from 'helmet';
 import type { App } from '../src/app.ts';
 import { AppError } from '../src/errors.ts';
 import type { Clock, Logger } from '../src/ports.ts';
+import type { KeyedHash } from '../src/security/sealing.ts';
 import { errorAnswer, isRefusal, type HttpAnswer, type HttpRefusal } from './http.ts';
 import { newRequestId, received, type Received } from './middleware/received.ts';
 import { readSigner, requireSignature } from './middleware/require-signature.ts';
+import { createPageTokens } from './pages/page-token.ts';
+import { STYLE_SOURCE } from './pages/style.ts';
 import { healthRoute, readyRoute } from './routes/health.ts';
 import { callbackRoute, installRoute } from './routes/oauth.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { toolRoute } from './routes/tools.ts';
+import { refusalPage, VERIFY_PATH, verifyRoutes, type VerifyRouteDeps } from './routes/verify.ts';
 
 /** Bytes of a request body that are read at all (INV-48). */
 const MAX_BODY_BYTES = 102_400;
@@ -26,13 +30,17 @@ export interface ServerDeps {
   /** One cheap round trip to the database. */
   readonly checkStorage: () => Promise<void>;
   readonly trustProxy: number;
+  /** Keyed with what all instances share. */
+  readonly keyedHash: KeyedHash;
+  /** Holds back an address that goes on naming links that we do not know. */
+  readonly unknownTokens: VerifyRouteDeps['unknownTokens'];
   /** Rows for development, e.g. a clock that can be moved. Production has none. */
   readonly extraRoutes?: readonly Route[];
 }
 
 /** One endpoint: everything the server answers is a row of `routesOf`. */
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly handle: (request: Received) => Promise<HttpAnswer | HttpRefusal>;
 }
@@ -56,6 +64,11 @@ function routesOf(deps: ServerDeps): readonly Route[] {
     { method: 'GET', path: '/oauth/callback', handle: callbackRoute(deps) },
     { method: 'POST', path: '/hubspot/tools/:tool', handle: toolRoute(deps.app, deps) },
     ...settingsRoutes(deps.app.settings).map(signed),
+    ...verifyRoutes({
+      links: deps.app.verifyLinks,
+      pageTokens: createPageTokens({ hash: deps.keyedHash, clock: deps.clock }),
+      ...{ publicUrl: deps.publicUrl, unknownTokens: deps.unknownTokens },
+    }),
     ...(deps.extraRoutes ?? []),
   ];
 }
@@ -75,6 +88,7 @@ export function createServer(deps: ServerDeps): Express {
   server.set('query parser', false);
   server.use(helmetHeaders(deps.publicUrl));
   server.use(nameRequest(deps.logger));
+  server.use(VERIFY_PATH, keepOutOfSearch);
   server.use(express.raw({ type: () => true, limit: MAX_BODY_BYTES, inflate: false }));
 
   const routes = routesOf(deps);
@@ -109,7 +123,7 @@ function helmetHeaders(publicUrl: string): ReturnType<typeof helmet> {
       useDefaults: false,
       directives: {
         defaultSrc: ["'none'"],
-        styleSrc: ["'unsafe-inline'"],
+        styleSrc: [STYLE_SOURCE],
         formAction: ["'self'"],
         frameAncestors: ["'none'"],
         baseUri: ["'none'"],
@@ -145,6 +159,12 @@ function nameRequest(logger: Logger) {
   };
 }
 
+/** A customer's page is for whoever got its link, and not for a search engine. */
+function keepOutOfSearch(_request: Request, response: Response, next: NextFunction): void {
+  response.setHeader('X-Robots-Tag', 'noindex, nofollow');
+  next();
+}
+
 function requestIdOf(response: Response): string {
   const { requestId } = response.locals;
   return typeof requestId === 'string' ? requestId : newRequestId();
@@ -160,10 +180,25 @@ function notAllowed(methods: readonly string[]): HttpRefusal {
 }
 
 function write(response: Response, answer: HttpAnswer | HttpRefusal, requestId: string): void {
-  const { status, body, headers = {} } = isRefusal(answer) ? errorAnswer(answer, requestId) : answer;
+  const {
+    status,
+    body,
+    headers = {},
+  } = isRefusal(answer) ? refusalAnswer(answer, response.req, requestId) : answer;
   response.status(status).set(headers);
   if (typeof body === 'string') response.send(body);
   else response.json(body);
+}
+
+/** A refusal in the form that its reader can use: customers get a page, programs the one error shape. */
+function refusalAnswer(
+  refusal: HttpRefusal,
+  { originalUrl, headers }: Request,
+  requestId: string,
+): HttpAnswer {
+  return originalUrl.startsWith(`${VERIFY_PATH}/`)
+    ? refusalPage(refusal, headers['accept-language'])
+    : errorAnswer(refusal, requestId);
 }
 
 /** What the body parser and Express can throw at us before a row runs. */
@@ -197,9 +232,8 @@ function answerError(logger: Logger) {
         requestId,
       );
     } else {
-      response.status(500).json({
-        error: { code: 'internal', message: 'Something went wrong on our side.', requestId },
-      });
+      const message = 'Something went wrong on our side.';
+      write(response, { status: 500, code: 'internal', message }, requestId);
     }
   };
 }

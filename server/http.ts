@@ -17,7 +17,7 @@ export interface FieldProblem {
 
 /** A refusal on a JSON route; `answer` adds the request id. Design 6: stable code, one plain sentence. */
 export interface HttpRefusal {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
   readonly code: string;
   readonly message: string;
   readonly fields?: readonly FieldProblem[];

@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   }
   const { config } = loaded;
   const logger = createLogger(config.logLevel);
-  const server = await startServer(config, { clock: { now: () => Date.now() }, logger });
+  const server = await startServer(config, { logger });
   logger.info({ port: server.port }, 'listening');
 
   let stopping = false;

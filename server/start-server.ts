@@ -8,7 +8,9 @@ import { openStorage, type Storage } from '../src/stores/open-storage.ts';
 import { ABANDONED_AFTER_MS } from '../src/tools/write-slots.ts';
 import type { Config } from './config.ts';
 import { createServer, type Route } from './create-server.ts';
+import { createSmtpMailer } from './mailer.ts';
 import { readManifest } from './manifest.ts';
+import { keepWorking } from './work-queue.ts';
 
 /** The server, listening. */
 export interface RunningServer {
@@ -22,7 +24,8 @@ export interface RunningServer {
 
 /** What differs between production, development and tests. */
 export interface ServerSurroundings {
-  readonly clock: Clock;
+  /** A clock for everything (development, tests). Without it: see `clocksOf`. */
+  readonly clock?: Clock;
   readonly logger: Logger;
   /** Where to listen; production listens everywhere, development on loopback. */
   readonly host?: string;
@@ -32,6 +35,8 @@ export interface ServerSurroundings {
 }
 
 const MINUTE_MS = 60_000;
+/** With the time that agreeing takes, two instances are never apart for as long as 5 s. */
+const KEEP_TIME_MS = 4_000;
 const SHUTDOWN_MS = 10_000;
 /** How far back the first look after a start goes: as long as HubSpot repeats calls. */
 const FIRST_LOOK_MS = 72 * 60 * MINUTE_MS;
@@ -54,18 +59,20 @@ function limitOutgoingRequests(): void {
  */
 export async function startServer(
   config: Config,
-  { clock, logger, host, extraRoutes = [], storage: given }: ServerSurroundings,
+  { clock: givenClock, logger, host, extraRoutes = [], storage: given }: ServerSurroundings,
 ): Promise<RunningServer> {
   limitOutgoingRequests();
   const manifest = readManifest();
   const { databaseUrl, dataDir } = config;
-  const storage = given ?? (await openStorage({ databaseUrl, dataDir, clock }));
+  const storage = given ?? (await openStorage({ databaseUrl, dataDir, clock: givenClock }));
+  const { clock, wallClock } = clocksOf(givenClock, storage);
   const http = createHttpServer({ requestTimeout: 15_000, headersTimeout: 10_000, maxHeaderSize: 16_384 });
   try {
     const port = await listen(http, config.port, host);
     const publicUrl = config.publicUrl === '' ? `http://127.0.0.1:${port}` : config.publicUrl;
+    const mailer = createSmtpMailer({ smtpUrl: config.smtpUrl, mailFrom: config.mailFrom, logger });
     const app = createApp({
-      ...{ clock, logger, encryptionKeys: config.encryptionKeys },
+      ...{ clock, logger, publicUrl, mailer, encryptionKeys: config.encryptionKeys },
       openState: storage.openState,
       journal: storage.journal,
       random: { bytes: (length) => randomBytes(length) },
@@ -81,17 +88,20 @@ export async function startServer(
       },
     });
     const server = createServer({
-      ...{ app, publicUrl, clock, logger, extraRoutes },
+      ...{ app, publicUrl, clock: wallClock, logger, extraRoutes },
       appName: manifest.name,
       clientSecret: config.clientSecret,
       appId: config.appId,
       checkStorage: () => storage.check(),
       trustProxy: config.trustProxy,
+      keyedHash: app.keyedHash,
+      unknownTokens: app.unknownLinks,
     });
     http.on('request', (request, response) => {
       void server(request, response);
     });
     const stopHousekeeping = keepHouse(app, storage, clock, logger);
+    const queues = keepWorking([app.mails], { logger });
     return {
       url: publicUrl,
       port,
@@ -99,6 +109,8 @@ export async function startServer(
       close: async () => {
         stopHousekeeping();
         await closeHttp(http);
+        await queues.stop();
+        mailer.close();
         await storage.close();
       },
     };
@@ -107,6 +119,14 @@ export async function startServer(
     await storage.close();
     throw error;
   }
+}
+
+/**
+ * What lives for a while is judged by the storage's clock, which does not jump. What others have stamped with
+ * the time of day, as HubSpot does its signatures, is held against the machine's own.
+ */
+function clocksOf(given: Clock | undefined, storage: Storage): { clock: Clock; wallClock: Clock } {
+  return { clock: given ?? storage.clock, wallClock: given ?? { now: () => Date.now() } };
 }
 
 /** `host` undefined: all interfaces. */
@@ -134,12 +154,13 @@ function closeHttp(http: Server): Promise<void> {
 }
 
 /**
- * What has to be done now and then: settle writes whose process died (once they are too old to have a living
- * one), and remove expired state. Nothing depends on it but tidiness and the audit trail being complete.
+ * What has to be done now and then: agree on the time with the other instances, settle writes whose process
+ * died (once they are too old to have a living one), and remove expired state. On the last two nothing depends
+ * but tidiness and the audit trail being complete.
  */
 function keepHouse(
   app: App,
-  storage: { sweep(): Promise<number> },
+  storage: Pick<Storage, 'sweep' | 'keepTime'>,
   clock: Clock,
   logger: Logger,
 ): () => void {
@@ -170,6 +191,10 @@ function keepHouse(
     setInterval(
       quietly(() => storage.sweep()),
       MINUTE_MS,
+    ),
+    setInterval(
+      quietly(() => storage.keepTime()),
+      KEEP_TIME_MS,
     ),
   ];
   for (const timer of timers) timer.unref();

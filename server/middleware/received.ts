@@ -18,6 +18,8 @@ export interface Received {
   /** Every occurrence of every header, by lower-case name. */
   readonly headersDistinct: Readonly<Record<string, readonly string[] | undefined>>;
   readonly rawBody: Uint8Array;
+  /** Who connected, seen through as many proxies as are trusted; `undefined` when the connection is gone already. */
+  readonly clientAddress: string | undefined;
   /** Aborts when the request's total time is used up. */
   readonly signal: AbortSignal;
 }
@@ -40,6 +42,7 @@ export function received(request: Request, requestId: string): Received {
     headers: request.headers,
     headersDistinct: request.headersDistinct,
     rawBody: Buffer.isBuffer(body) ? body : new Uint8Array(),
+    clientAddress: request.ip,
     signal: AbortSignal.timeout(REQUEST_DEADLINE_MS),
   };
 }

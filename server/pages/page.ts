@@ -1,9 +1,32 @@
-/** Makes text safe inside HTML text and quoted attributes. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+import { markup, type Html } from './html.ts';
+import { STYLE } from './style.ts';
+
+/** What every page is framed with. */
+export interface Frame {
+  /** BCP 47, of the text on the page. */
+  readonly language: string;
+  readonly direction?: 'ltr' | 'rtl';
+  /** Plain text, for the window's title. */
+  readonly title: string;
+  /** Overrides the header's referrer policy for requests that this page makes; the header's own when left out. */
+  readonly referrer?: 'same-origin';
+  /** What stands in `body`. */
+  readonly content: Html;
 }
 
-/** What a page shows: a heading, paragraphs of plain text, and at most one link within our own origin. */
+/** The one document of all pages: no script, nothing from elsewhere, one style. */
+export function renderDocument({ language, direction, title, referrer, content }: Frame): string {
+  const dir = direction === undefined ? undefined : markup` dir="${direction}"`;
+  const policy = referrer === undefined ? undefined : markup`<meta name="referrer" content="${referrer}">\n`;
+  return markup`<!doctype html>
+<html lang="${language}"${dir}><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+${policy}<title>${title}</title><style>${{ html: STYLE }}</style></head>
+<body>${content}</body></html>
+`.html;
+}
+
+/** What a page for an administrator shows: a heading, plain paragraphs, and at most one link within our origin. */
 export interface PageContent {
   readonly title: string;
   readonly paragraphs: readonly string[];
@@ -11,27 +34,12 @@ export interface PageContent {
   readonly link?: { readonly href: string; readonly text: string };
 }
 
-const STYLE = `
-:root { color-scheme: light dark; font: 100%/1.5 system-ui, sans-serif; }
-body { margin: 0; display: grid; min-height: 100vh; place-items: center; }
-main { max-width: 36rem; padding: 2rem 1.25rem; }
-h1 { font-size: 1.5rem; line-height: 1.25; }
-a { color: inherit; }
-a:focus-visible { outline: 3px solid currentColor; outline-offset: 3px; }
-`;
-
-/** A whole document without scripts and without anything from elsewhere. All text is escaped here. */
+/** A page in English for an administrator. All text is escaped here. */
 export function renderPage({ title, paragraphs, steps = [], link }: PageContent): string {
-  const items = steps.map((step) => `<li>${escapeHtml(step)}</li>`).join('');
-  return [
-    '<!doctype html>',
-    '<html lang="en"><head><meta charset="utf-8">',
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<title>${escapeHtml(title)}</title><style>${STYLE}</style></head>`,
-    `<body><main><h1>${escapeHtml(title)}</h1>`,
-    ...paragraphs.map((paragraph) => `<p>${escapeHtml(paragraph)}</p>`),
-    items === '' ? '' : `<ol>${items}</ol>`,
-    link === undefined ? '' : `<p><a href="${escapeHtml(link.href)}">${escapeHtml(link.text)}</a></p>`,
-    '</main></body></html>',
-  ].join('\n');
+  const items = steps.map((step) => markup`<li>${step}</li>`);
+  const content = markup`<main><h1>${title}</h1>
+${paragraphs.map((paragraph) => markup`<p>${paragraph}</p>\n`)}${items.length > 0 ? markup`<ol>${items}</ol>\n` : undefined}${
+    link && markup`<p><a href="${link.href}">${link.text}</a></p>`
+  }</main>`;
+  return renderDocument({ language: 'en', title, content });
 }

@@ -25,7 +25,7 @@ const write = (
 ): SettingsRoute => ({ method, path, handle: (request) => answer(act(request, propertyOf(request))) });
 
 /**
- * The rows of the settings API (design 8) but for email capture and the contact card: parse, call, answer.
+ * The rows of the settings API (design 8) but for the contact card: parse, call, answer.
  * The portal and user of every request are those of its verified signature.
  */
 export function settingsRoutes(settings: Settings): readonly SettingsRoute[] {
@@ -46,6 +46,7 @@ export function settingsRoutes(settings: Settings): readonly SettingsRoute[] {
       settings.deleteRule(request, property),
     ),
     write('PUT', '/settings/brand', (request) => settings.putBrand(request)),
+    write('PUT', '/settings/email-capture', (request) => settings.putEmailCapture(request)),
     write('PUT', '/settings/verification', (request) => settings.putVerification(request)),
     write('PUT', '/settings/editors', (request) => settings.putEditors(request)),
   ];

@@ -1,16 +1,23 @@
 import type {} from 'vitest';
 import type { TestProject } from 'vitest/node';
+import { findChromium } from './chromium.ts';
 import { startPostgres } from './postgres.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** Connection string of the PostgreSQL that all tests share; take a place in it with `freshDatabase`. */
     databaseUrl: string;
+    /** The program of a Chromium; `launchChromium` starts it. */
+    chromiumPath: string;
   }
 }
 
-/** Starts PostgreSQL once for the whole run and hands its URL to the tests; what it returns ends it. */
+/**
+ * Brings up what the tests need beside Node, once for the whole run, and tells them where it is; what it returns
+ * ends it. One after the other: only one program may install packages at a time.
+ */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  project.provide('chromiumPath', await findChromium());
   const postgres = await startPostgres();
   project.provide('databaseUrl', postgres.url);
   return () => postgres.stop();

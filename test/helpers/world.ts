@@ -121,7 +121,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     ...options.sandbox,
   });
   const sandboxUrl = await sandbox.listen(0);
-  const server = await startServer(configFor(sandboxUrl, storage, dataDir, options.encryptionKey), {
+  const server = await startServer(configFor(sandbox, storage, dataDir, options.encryptionKey), {
     clock,
     logger: createLogger('info', sink),
     host: '127.0.0.1',
@@ -185,7 +185,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
 }
 
 function configFor(
-  sandboxUrl: string,
+  sandbox: Sandbox,
   storage: NonNullable<WorldOptions['storage']>,
   dataDir: string,
   encryptionKey?: string,
@@ -196,10 +196,12 @@ function configFor(
     clientId: CLIENT_ID,
     clientSecret: CLIENT_SECRET,
     appId: APP_ID,
-    apiUrl: sandboxUrl,
-    authorizeUrl: `${sandboxUrl}/oauth/authorize`,
+    apiUrl: sandbox.url,
+    authorizeUrl: `${sandbox.url}/oauth/authorize`,
     databaseUrl: typeof storage === 'object' ? storage.databaseUrl : undefined,
     dataDir,
+    smtpUrl: sandbox.smtpUrl,
+    mailFrom: 'no-reply@app.example',
     encryptionKeys: [
       { id: 'k1', key: encryptionKey === undefined ? randomBytes(32) : Buffer.from(encryptionKey, 'base64') },
     ],

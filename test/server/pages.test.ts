@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { installedPage, refusedPage } from '../../server/pages/install-pages.ts';
-import { escapeHtml, renderPage } from '../../server/pages/page.ts';
+import { renderPage } from '../../server/pages/page.ts';
+import { escapeHtml } from '../../src/texts/escape-html.ts';
 
 const EVIL = `<script>alert("1")</script>'&`;
 const INERT = '&#60;script&#62;alert(&#34;1&#34;)&#60;/script&#62;&#39;&#38;';
