@@ -18,10 +18,9 @@ async function main(): Promise<void> {
   const server = await startServer(
     { ...config, publicUrl: derivesUrl ? '' : config.publicUrl },
     {
-      clock,
       logger: createLogger(config.logLevel),
       host: '127.0.0.1',
-      extraRoutes: movable ? [clockRoute(clock)] : [],
+      ...(movable ? { clock, extraRoutes: [clockRoute(clock)] } : {}),
     },
   );
   const stop = (): void => {

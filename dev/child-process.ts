@@ -6,6 +6,8 @@ const STOP_MS = 12_000;
 export interface ReadyMessage {
   readonly type: 'ready';
   readonly url: string;
+  /** Of the sandbox portal: where its mail server listens. */
+  readonly smtpUrl?: string;
 }
 
 /** Tells a ready message from others. */

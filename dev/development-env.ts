@@ -18,6 +18,7 @@ export function developmentEnv(env: Env): Env {
     HUBSPOT_CLIENT_ID: '00000000-0000-4000-8000-000000000001',
     HUBSPOT_CLIENT_SECRET: 'development-only-client-secret',
     HUBSPOT_APP_ID: '100001',
+    MAIL_FROM: 'no-reply@app.example',
     LOG_LEVEL: 'warn',
   };
   const given = Object.fromEntries(

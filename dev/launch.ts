@@ -1,11 +1,13 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { isReady, stopProcess } from './child-process.ts';
+import { isReady, stopProcess, type ReadyMessage } from './child-process.ts';
 import type { Env } from './development-env.ts';
 
 /** A sandbox portal and the app beside it, each a process of its own, on loopback. */
 export interface Launched {
   readonly sandboxUrl: string;
+  /** The sandbox portal's mail server, which the app uses unless `SMTP_URL` says otherwise. */
+  readonly smtpUrl: string;
   readonly appUrl: string;
   readonly appPid: number | undefined;
   /** Resolves with a sentence when one of the two ends by itself. */
@@ -25,17 +27,19 @@ const START_MS = 20_000;
 export async function launch(env: Env): Promise<Launched> {
   const sandbox = start('../sandbox/main.js', env);
   try {
-    const sandboxUrl = await readyUrl('The sandbox portal', sandbox);
+    const { url: sandboxUrl, smtpUrl = '' } = await ready('The sandbox portal', sandbox);
     const app = start('./app.js', {
       HUBSPOT_API_URL: sandboxUrl,
       HUBSPOT_AUTHORIZE_URL: `${sandboxUrl}/oauth/authorize`,
+      SMTP_URL: smtpUrl,
       ...env,
     });
     try {
-      const appUrl = await readyUrl('The app', app);
+      const { url: appUrl } = await ready('The app', app);
       await tellSandbox(sandboxUrl, appUrl);
       return {
         sandboxUrl,
+        smtpUrl,
         appUrl,
         appPid: app.pid,
         ended: Promise.race([endOf('The sandbox portal', sandbox), endOf('The app', app)]),
@@ -58,11 +62,12 @@ export async function launch(env: Env): Promise<Launched> {
 function start(entry: string, env: Env): ChildProcess {
   return fork(fileURLToPath(new URL(entry, import.meta.url)), [], {
     env,
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // What the parts print is not what was asked for: stdout belongs to the command itself.
+    stdio: ['ignore', 2, 'inherit', 'ipc'],
   });
 }
 
-function readyUrl(name: string, child: ChildProcess): Promise<string> {
+function ready(name: string, child: ChildProcess): Promise<ReadyMessage> {
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => {
       reject(new Error(`${name} did not get ready within ${START_MS / 1_000} s.`));
@@ -74,7 +79,7 @@ function readyUrl(name: string, child: ChildProcess): Promise<string> {
     child.on('message', (message) => {
       if (!isReady(message)) return;
       clearTimeout(late);
-      resolve(message.url);
+      resolve(message);
     });
   });
 }

@@ -9,6 +9,11 @@ export interface SandboxControl {
   uiFetch(portalId: number | string, request: UiRequest): Promise<Answer>;
   /** What HubSpot would send for an agent's tool call. */
   agentCall(portalId: number | string, call: AgentCall): Promise<Answer>;
+  /** Mail that reached the sandbox's mail server, oldest first; `to`: only mail for this address. */
+  mail(filter?: { readonly to?: string }): Promise<readonly SandboxMail[]>;
+  clearMail(): Promise<void>;
+  /** Adds faults to the mail server; without any, clears them. */
+  mailFaults(...rules: readonly MailFaultRule[]): Promise<void>;
   get(path: string): Promise<unknown>;
   post(path: string, body: unknown): Promise<unknown>;
 }
@@ -27,6 +32,21 @@ export interface AgentCall {
   readonly callbackId?: string;
 }
 
+/** A fault of the sandbox's mail server; sandbox/README.md says how the fields combine. */
+export interface MailFaultRule {
+  readonly match?: { readonly to?: string };
+  readonly fault: {
+    readonly stage?: 'connect' | 'mail' | 'rcpt' | 'data';
+    readonly delayMs?: number;
+    readonly connectDelayMs?: number;
+    readonly replyCode?: number;
+    readonly acceptThenDrop?: boolean;
+    readonly hang?: boolean;
+    readonly reset?: boolean;
+  };
+  readonly times?: number;
+}
+
 const answerSchema = z.looseObject({ status: z.int(), body: z.unknown() });
 /** What the app answered. */
 export type Answer = Readonly<z.infer<typeof answerSchema>>;
@@ -41,6 +61,21 @@ const portalsSchema = z.array(
   }),
 );
 export type SandboxPortal = Readonly<z.infer<typeof portalsSchema>[number]>;
+
+const mailSchema = z.array(
+  z.looseObject({
+    id: z.string(),
+    from: z.string(),
+    to: z.array(z.string()),
+    subject: z.string(),
+    text: z.string(),
+    html: z.string(),
+    receivedAt: z.string(),
+    envelope: z.object({ from: z.string(), to: z.array(z.string()) }),
+    headers: z.record(z.string(), z.string()),
+  }),
+);
+export type SandboxMail = Readonly<z.infer<typeof mailSchema>[number]>;
 
 /** @param url of the sandbox portal, without a trailing slash */
 export function createSandboxControl(url: string): SandboxControl {
@@ -64,6 +99,16 @@ export function createSandboxControl(url: string): SandboxControl {
       answerSchema.parse(await post(`/portals/${portalId}/ui-fetch`, request)),
     agentCall: async (portalId, request) =>
       answerSchema.parse(await post(`/portals/${portalId}/agent-call`, request)),
+    mail: async ({ to } = {}) => {
+      const query = to === undefined ? '' : `?${new URLSearchParams({ to }).toString()}`;
+      return mailSchema.parse(await call('GET', `/mail${query}`));
+    },
+    clearMail: async () => {
+      await call('DELETE', '/mail');
+    },
+    mailFaults: async (...rules) => {
+      await (rules.length === 0 ? call('DELETE', '/mail/faults') : post('/mail/faults', rules));
+    },
     get: (path) => call('GET', path),
     post,
   };

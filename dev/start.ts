@@ -44,7 +44,7 @@ async function main(): Promise<void> {
     stop(1);
   });
 
-  const { sandboxUrl, appUrl } = launched;
+  const { sandboxUrl, smtpUrl, appUrl } = launched;
   const control = createSandboxControl(sandboxUrl);
   const [portal] = await control.portals();
   const admin = portal?.users.find(({ superAdmin }) => superAdmin);
@@ -58,11 +58,13 @@ async function main(): Promise<void> {
   print(`\nCRM Data for Agents is running (ready in ${seconds} s). Stop it with Ctrl+C.\n`);
   print(`  App             ${appUrl}`);
   print(`  Sandbox portal  ${sandboxUrl}`);
+  print(`  Inbox           ${sandboxUrl}/_sandbox/inbox (mail to ${smtpUrl} lands there)`);
   print(`  Installed in    ${portal.name} (portal ${portal.portalId}) by ${admin.email}\n`);
   print('Call a tool as HubSpot would, signed by the sandbox portal:\n');
   print(`  curl -s ${calls} -H 'content-type: application/json' \\`);
   print(`    -d '{"tool":"open_conversation","inputFields":{"channel":"live_chat"}}'\n`);
-  print('See the whole job in one go: npm run demo\n');
+  print('See the whole job in one go, with the mail and its page: npm run demo');
+  print('Play it by hand, step by step: docs/try-verification.md\n');
 }
 
 main().catch((error: unknown) => {

@@ -22,12 +22,12 @@ function checkNode() {
 }
 
 function run(title, command, args) {
-  process.stdout.write(`${title} ...\n`);
+  process.stderr.write(`${title} ...\n`);
   const startedAt = performance.now();
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
   if (error) fail(`${command} could not be started: ${error.message}`);
   if (status !== 0) fail(`${title} failed. See above.`);
-  process.stdout.write(`${title} took ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`);
+  process.stderr.write(`${title} took ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`);
 }
 
 const read = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : '');

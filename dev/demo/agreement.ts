@@ -10,19 +10,17 @@ const ledgerSchema = z.array(
     new: z.unknown(),
   }),
 );
-const activitySchema = z.looseObject({
-  entries: z.array(
-    z.looseObject({
-      kind: z.string(),
-      seq: z.int(),
-      data: z.looseObject({
-        contactId: z.string().optional(),
-        intentSeq: z.int().optional(),
-        items: z.array(z.looseObject({ name: z.string(), status: z.string() })).optional(),
-      }),
+const trailSchema = z.array(
+  z.looseObject({
+    kind: z.string(),
+    seq: z.int(),
+    data: z.looseObject({
+      contactId: z.string().optional(),
+      intentSeq: z.int().optional(),
+      items: z.array(z.looseObject({ name: z.string(), status: z.string() })).optional(),
     }),
-  ),
-});
+  }),
+);
 
 /** How ledger and audit trail compare. */
 export interface Agreement {
@@ -38,13 +36,13 @@ export interface Agreement {
 
 /**
  * Holds what changed in the CRM against what the app says it changed.
- * @param ledger `GET /_sandbox/ledger`; @param activity `GET /settings/activity`, newest first
+ * @param ledger `GET /_sandbox/ledger`; @param trail the entries of `GET /settings/activity`
  */
-export function compare(ledger: unknown, activity: unknown, portalId: string): Agreement {
+export function compare(ledger: unknown, trail: unknown, portalId: string): Agreement {
   const changes = ledgerSchema
     .parse(ledger)
     .filter((change) => change.portalId === portalId && change.source === 'api');
-  const { entries } = activitySchema.parse(activity);
+  const entries = trailSchema.parse(trail);
   const outcomes = entries.filter(({ kind }) => kind === 'write_outcome');
   const intents = new Map(
     entries.filter(({ kind }) => kind === 'write_intent').map(({ seq }) => [seq, true]),

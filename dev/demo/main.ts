@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { developmentEnv } from '../development-env.ts';
-import { launch } from '../launch.ts';
-import { createSandboxControl } from '../sandbox-control.ts';
-import { playMainJob } from './main-job.ts';
-import { createTranscript } from './transcript.ts';
+import { launch, type Launched } from '../launch.ts';
+import { play } from './play.ts';
+import { createTranscript, summary } from './transcript.ts';
 
 const HELP = `npm run demo -- [--json]
 
@@ -17,9 +16,28 @@ happened. Ends with exit code 0 if every step went as expected, else 1.
   --help   this text
 `;
 
+/**
+ * Free ports, a clock that can be moved, and development values in place of whatever the shell has set for a real
+ * deployment: the demo never leaves loopback.
+ */
+const OWN_WORLD = {
+  PORT: '0',
+  SANDBOX_PORT: '0',
+  SANDBOX_SMTP_PORT: '0',
+  DEV_CLOCK: '1',
+  ...{ PUBLIC_URL: '', HUBSPOT_API_URL: '', HUBSPOT_AUTHORIZE_URL: '', DATABASE_URL: '', CACHE_URL: '' },
+  ...{ SMTP_URL: '', MAIL_FROM: '', ENCRYPTION_KEYS: '' },
+};
+
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
+
+const intro = ({ sandboxUrl, appUrl }: Launched): string => `
+A sandbox HubSpot portal (${sandboxUrl}) and the app (${appUrl}) run on this machine.
+Everything below goes over HTTP: the admin’s settings and the agent’s calls as HubSpot sends and signs them, and
+the customer’s page from the link in a mail that came over SMTP.
+`;
 
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: { json: { type: 'boolean' }, help: { type: 'boolean' } } });
@@ -32,31 +50,25 @@ async function main(): Promise<number> {
     const launched = await launch(
       developmentEnv({
         ...process.env,
-        PORT: '0',
-        SANDBOX_PORT: '0',
-        PUBLIC_URL: '',
-        DATABASE_URL: '',
+        ...OWN_WORLD,
         DATA_DIR: dataDir,
       }),
     );
     const transcript = createTranscript(print, values.json === true);
+    let isComplete = true;
+    if (values.json !== true) print(intro(launched));
     try {
-      await playMainJob(createSandboxControl(launched.sandboxUrl), transcript);
+      await play(launched.sandboxUrl, transcript);
     } catch {
       // The step that failed has been printed; the steps that build on it make no sense.
+      isComplete = false;
     } finally {
       await launched.stop();
     }
-    const failed = transcript.outcomes.filter(({ asExpected }) => !asExpected);
-    if (values.json !== true) {
-      const { length } = transcript.outcomes;
-      print(
-        failed.length === 0
-          ? `All ${length} steps went as expected.`
-          : `${failed.length} of ${length} steps failed.`,
-      );
-    }
-    return failed.length === 0 && transcript.outcomes.length > 0 ? 0 : 1;
+    const { outcomes } = transcript;
+    if (values.json !== true) print(summary(outcomes));
+    if (values.json !== true && !isComplete) print('The steps after that build on it and were not played.');
+    return isComplete && outcomes.length > 0 && outcomes.every(({ asExpected }) => asExpected) ? 0 : 1;
   } finally {
     rmSync(dataDir, { recursive: true, force: true });
   }
