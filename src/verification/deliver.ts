@@ -9,7 +9,7 @@ import { sameEmail } from '../input/email.ts';
 import type { createSlots } from '../limits/slots.ts';
 import type { Policies } from '../policy/policies.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { Clock, Mailer, State } from '../ports.ts';
+import type { Clock, Mailer, OutgoingMail, State } from '../ports.ts';
 import type { KeyedHash } from '../security/sealing.ts';
 import { CHALLENGE_KEPT_MS, MAIL_LIMITS, type Challenge } from './challenge.ts';
 import type { Challenges } from './challenges.ts';
@@ -75,6 +75,14 @@ type NoMailReason =
   | 'mail_server_unavailable'
   | 'crm_unavailable';
 
+/** Stands in for a recipient where there is none. */
+const NOBODY: Recipient = {
+  contactId: '',
+  address: 'nobody@nowhere.invalid',
+  mergedIds: '',
+  language: undefined,
+};
+
 /** The CRM has this long to say who somebody is. */
 const LOOKUP_MS = 8_000;
 const RETRY_MS = 15_000;
@@ -133,7 +141,7 @@ export function createDeliver(deps: DeliverDeps): (job: MailJob) => Promise<JobE
     try {
       const signal = AbortSignal.timeout(LOOKUP_MS);
       const recipient = await findRecipient(deps.crm, order.stated, verification, signal);
-      if (typeof recipient === 'string') return await record(order, 'no_mail', { reason: recipient });
+      if (typeof recipient === 'string') return await rehearse(order, recipient);
       const { contactId } = recipient;
       const held = await isHeld(deps.crm, order, recipient, signal);
       return held ? await record(order, 'mail_held', { contactId }) : await mail(order, recipient);
@@ -149,7 +157,7 @@ export function createDeliver(deps: DeliverDeps): (job: MailJob) => Promise<JobE
   };
 
   async function mail(order: Order, recipient: Recipient): Promise<JobEnd> {
-    const { job, challenge } = order;
+    const { job } = order;
     const { address, contactId } = recipient;
     const { portalId, challengeId, generation } = job;
     if (await deps.mutes.isMuted(portalId, address)) {
@@ -166,23 +174,7 @@ export function createDeliver(deps: DeliverDeps): (job: MailJob) => Promise<JobE
     if (attempt === undefined) {
       return record(order, 'no_mail', { reason: 'no_outcome_twice', contactId });
     }
-    const token = await deps.links.mint({
-      ...{ portalId, conversation: job.conversation, challengeId, generation, contactId, address },
-      mergedIds: recipient.mergedIds,
-      language: spokenLanguage([recipient.language, order.policy.brand.language]),
-      expiresAtMs: challenge.expiresAtMs,
-    });
-    const outcome = await deps.mailer.send(
-      composeMail({
-        to: address,
-        brand: order.policy.brand,
-        language: recipient.language,
-        timeZone: order.installation.timeZone,
-        requestedAtMs: challenge.requestedAtMs,
-        expiresAtMs: challenge.expiresAtMs,
-        url: `${deps.publicUrl}/verify/${token}`,
-      }),
-    );
+    const outcome = await deps.mailer.send(await write(order, recipient));
     switch (outcome) {
       case 'accepted':
         await deps.attempts.set(attempt, 'accepted', CHALLENGE_KEPT_MS);
@@ -197,6 +189,46 @@ export function createDeliver(deps: DeliverDeps): (job: MailJob) => Promise<JobE
         await record(order, 'mail_uncertain', { contactId });
         return { retryInMs: RETRY_MS };
     }
+  }
+
+  /** The mail with a link of its own. */
+  async function write(
+    { job, challenge, policy, installation }: Order,
+    to: Recipient,
+  ): Promise<OutgoingMail> {
+    const { contactId, address, mergedIds } = to;
+    const token = await deps.links.mint({
+      ...job,
+      ...{ contactId, address, mergedIds },
+      language: spokenLanguage([to.language, policy.brand.language]),
+      expiresAtMs: challenge.expiresAtMs,
+    });
+    return composeMail({
+      to: address,
+      brand: policy.brand,
+      language: to.language,
+      timeZone: installation.timeZone,
+      requestedAtMs: challenge.requestedAtMs,
+      expiresAtMs: challenge.expiresAtMs,
+      url: `${deps.publicUrl}/verify/${token}`,
+    });
+  }
+
+  /**
+   * Does for nobody what is done for somebody, but for handing the mail over: the answers of the same moment share
+   * the process with it, and what it costs must not tell who has a mailbox (INV-18). The link that is made is in
+   * no mail, so nobody will ever know its token.
+   */
+  async function rehearse(order: Order, reason: NoRecipient): Promise<JobEnd> {
+    const { portalId, challengeId, generation } = order.job;
+    const holder = `${challengeId}/${generation}`;
+    await deps.mutes.isMuted(portalId, NOBODY.address);
+    await deps.slots.take(`nobody/${deps.keyedHash('mailed-address', challengeId)}`, MAIL_LIMITS, holder);
+    const attempt = await takeAttempt(`${portalId}/${holder}`);
+    await write(order, NOBODY);
+    if (attempt !== undefined)
+      await deps.attempts.set(`${portalId}/${holder}/1`, 'accepted', CHALLENGE_KEPT_MS);
+    return record(order, 'no_mail', { reason });
   }
 
   /** Durable before the mail server hears anything; a mark that still says `started` has an end that nobody knows. */
