@@ -57,6 +57,8 @@ export interface Challenges {
    * confirms or ends (INV-27).
    */
   finish(challenge: Challenge, reason: EndReason): Promise<boolean>;
+  /** Its addressee never asked for it: ends it as `not_me`, also where it was confirmed. */
+  revoke(challenge: Challenge): Promise<void>;
   notePurpose(portalId: string, conversation: string, purpose: Purpose): Promise<void>;
   purposeOf(portalId: string, conversation: string): Promise<Purpose | undefined>;
 }
@@ -183,6 +185,12 @@ export function createChallenges({ openState, clock, random, sealer }: Challenge
       if ((await state.take(key(challenge, 'ticket'))) === undefined) return false;
       await state.add(key(challenge, 'end'), { reason, atMs: clock.now() }, 2 * CHALLENGE_KEPT_MS);
       return true;
+    },
+
+    async revoke(challenge) {
+      await state.take(key(challenge, 'ticket'));
+      const end = { reason: 'not_me', atMs: clock.now() } as const;
+      await state.set(key(challenge, 'end'), end, 2 * CHALLENGE_KEPT_MS);
     },
 
     notePurpose: (portalId, conversation, purpose) =>

@@ -19,7 +19,7 @@ import type { Mutes } from './mutes.ts';
 import type { Proofs } from './proofs.ts';
 import { subjectOf } from './subject.ts';
 import type { Verification } from './verification.ts';
-import type { LinkPage, LinkState, VerifyLinks } from './verify-links.ts';
+import type { ConfirmOutcome, LinkPage, LinkState, VerifyLinks } from './verify-links.ts';
 
 export interface RedeemDeps {
   readonly crm: Crm;
@@ -118,6 +118,16 @@ export function createVerifyLinks(deps: RedeemDeps): VerifyLinks {
     return subjectOf(stated, deps.keyedHash) === state.challenge.subject ? stated : undefined;
   }
 
+  /** Whoever ended the request while its confirmation was stored found no proof to end; then nobody shall have one. */
+  async function afterGrant(token: string, found: Found): Promise<ConfirmOutcome> {
+    const { link, page } = found;
+    const now = stateOf(await find(token));
+    const isAbout = (await stillAbout(found)) !== undefined;
+    if (now.kind === 'confirmed' && isAbout) return { kind: 'just_confirmed', page };
+    await deps.proofs.end({ portalId: link.portalId, id: link.conversation });
+    return now.kind === 'confirmed' ? { kind: 'ended', page } : now;
+  }
+
   async function contactIsUnchanged({ link }: Found, signal: AbortSignal): Promise<boolean> {
     const record = await deps.crm.readContact(link.portalId, link.contactId, ['email'], signal);
     return (
@@ -170,7 +180,7 @@ export function createVerifyLinks(deps: RedeemDeps): VerifyLinks {
         policyVersion: challenge.policyVersion,
         confirmedAtMs: clock.now(),
       });
-      return { kind: 'just_confirmed', page };
+      return afterGrant(token, found);
     },
 
     async notMe(token) {
@@ -182,7 +192,7 @@ export function createVerifyLinks(deps: RedeemDeps): VerifyLinks {
       if (kind !== 'open' && kind !== 'confirmed') return stateOf(found);
       await record(found, 'not_me');
       await deps.mutes.mute(link.portalId, link.address);
-      await challenges.finish(challenge, 'not_me');
+      await challenges.revoke(challenge);
       await deps.proofs.end({ portalId: link.portalId, id: link.conversation });
       return { kind: 'stopped', page };
     },

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { EmailCapture } from '../../src/policy/policy.ts';
-import { ANNA, EU, EU_USERS, startWorld, type ToolAnswer, type World } from '../helpers/world.ts';
+import { ANNA, EU, startWorld, type ToolAnswer, type World } from '../helpers/world.ts';
 import {
   control,
   crmCalls,
@@ -36,28 +36,9 @@ afterAll(() => world.close());
 const update = (conversation: string, changes: unknown): Promise<ToolAnswer> =>
   world.call('update_crm_data', { conversation, changes });
 
-/** The admin's choice of when to ask for an email, saved by the rights and the lock of every other change. */
+/** The admin's choice of when to ask for an email. */
 async function capture(choice: Partial<EmailCapture>): Promise<void> {
-  const userId = EU_USERS.admin;
-  const now = await world.control.uiFetch(EU, { userId, method: 'GET', path: '/settings' });
-  const { version } = now.body as { version: number };
-  const saved = await world.server.app.settings.save(
-    {
-      ...{ portalId: String(EU), userId: String(userId), requestId: 'r', method: 'PUT' },
-      ...{ path: '/settings/email-capture', query: new Map(), body: { version } },
-      rawBody: new TextEncoder().encode(JSON.stringify({ version, choice })),
-      signal: new AbortController().signal,
-    },
-    {
-      ...{ act: 'PUT email-capture', changed: 'emailCapture', need: 'editor', version, problems: [] },
-      apply: (current) =>
-        Promise.resolve({
-          next: { ...current, emailCapture: { ...current.emailCapture, ...choice } },
-          problems: [],
-        }),
-    },
-  );
-  expect(saved).toMatchObject({ changed: 'emailCapture' });
+  expect((await save(world, '/settings/email-capture', choice)).status).toBe(200);
 }
 
 describe('open_conversation', () => {
@@ -463,7 +444,7 @@ describe('a CRM that does not answer', () => {
 });
 
 describe('a portal without the app', () => {
-  it('is not_connected for every tool after it was removed, and works again once it is back', async () => {
+  it('is not_connected for every tool after it was removed, and works again once it is back, in new conversations', async () => {
     const gone = await startWorld();
     try {
       await gone.allow('membership_tier', { show: 'match_email' });
@@ -473,7 +454,8 @@ describe('a portal without the app', () => {
       expect(lost).toMatchObject({ status: 'not_connected', next: 'hand_over_to_human' });
       expect(JSON.stringify(lost)).not.toContain('gold');
       await gone.install();
-      expect((await gone.read(conversation, ['membership_tier'])).status).toBe('ok');
+      expect((await gone.read(conversation, ['membership_tier'])).status).toBe('conversation_unknown');
+      expect((await gone.read(await gone.converse(ANNA), ['membership_tier'])).status).toBe('ok');
     } finally {
       await gone.close();
     }

@@ -63,7 +63,9 @@ async function installPackage(): Promise<string | undefined> {
 async function download(): Promise<string | undefined> {
   const playwright = dirname(createRequire(import.meta.url).resolve('playwright-core/package.json'));
   return thatStarts(async () => {
-    await run(process.execPath, [join(playwright, 'cli.js'), 'install', 'chromium'], { timeout: DOWNLOAD_MS });
+    await run(process.execPath, [join(playwright, 'cli.js'), 'install', 'chromium'], {
+      timeout: DOWNLOAD_MS,
+    });
     return downloaded();
   });
 }

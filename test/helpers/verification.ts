@@ -178,7 +178,7 @@ export async function request(
   { resend, portalId = EU }: { readonly resend?: boolean; readonly portalId?: number } = {},
 ): Promise<Requested> {
   const input = { conversation, ...(resend === undefined ? {} : { resend }) };
-  return (await world.call('request_verification', input, { portalId }));
+  return await world.call('request_verification', input, { portalId });
 }
 
 /** Calls `check_verification`. */

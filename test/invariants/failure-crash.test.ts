@@ -195,6 +195,8 @@ async function startProcess(world: World, dataDir: string): Promise<ChildProcess
       HUBSPOT_API_URL: world.sandbox.url,
       HUBSPOT_AUTHORIZE_URL: `${world.sandbox.url}/oauth/authorize`,
       ENCRYPTION_KEYS: `k1:${SHARED_KEY.toString('base64')}`,
+      SMTP_URL: world.sandbox.smtpUrl,
+      MAIL_FROM: 'no-reply@app.example',
       LOG_LEVEL: 'error',
     },
   });

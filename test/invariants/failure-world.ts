@@ -47,6 +47,8 @@ export function startBeside(
       encryptionKeys,
       logLevel: 'silent',
       trustProxy: 0,
+      smtpUrl: world.sandbox.smtpUrl,
+      mailFrom: 'no-reply@app.example',
     },
     {
       clock: world.clock,

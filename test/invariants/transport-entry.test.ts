@@ -26,6 +26,8 @@ const PRODUCTION: Readonly<Record<string, string>> = {
   HUBSPOT_CLIENT_SECRET: 'secret-of-the-app',
   HUBSPOT_APP_ID: '424242',
   ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 3).toString('base64')}`,
+  SMTP_URL: 'smtp://127.0.0.1:1',
+  MAIL_FROM: 'no-reply@app.example',
 };
 const SECRETS = [
   'HUBSPOT_CLIENT_SECRET',

@@ -248,6 +248,8 @@ export function configBeside(more: Partial<Config> = {}): Config {
     encryptionKeys: [{ id: 'k1', key: new Uint8Array(32).fill(7) }],
     logLevel: 'silent',
     trustProxy: 0,
+    smtpUrl: 'smtp://127.0.0.1:1',
+    mailFrom: 'no-reply@app.example',
     ...more,
   };
 }

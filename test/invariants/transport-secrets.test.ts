@@ -201,6 +201,8 @@ describe('INV-69', () => {
         HUBSPOT_AUTHORIZE_URL: `${here.sandbox.url}/oauth/authorize`,
         DATA_DIR: dataDir,
         ENCRYPTION_KEYS: `k1:${ENCRYPTION_KEY}`,
+        SMTP_URL: 'smtp://127.0.0.1:1',
+        MAIL_FROM: 'no-reply@app.example',
         LOG_LEVEL: 'trace',
       },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,7 +1,17 @@
 import { failureMutants } from './failure.ts';
 import { identityMutants } from './identity.ts';
 import type { Mutants } from './mutant.ts';
+import { timeMutants } from './time.ts';
 import { transportMutants } from './transport.ts';
+import { verificationMailMutants } from './verification-mail.ts';
+import { verificationProofMutants } from './verification-proof.ts';
 
 /** All planted mistakes by name. */
-export const MUTANTS: Mutants = { ...transportMutants, ...identityMutants, ...failureMutants };
+export const MUTANTS: Mutants = {
+  ...transportMutants,
+  ...identityMutants,
+  ...failureMutants,
+  ...verificationProofMutants,
+  ...verificationMailMutants,
+  ...timeMutants,
+};
