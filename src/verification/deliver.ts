@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { AuditCall } from '../audit/entry.ts';
 import type { Audit } from '../audit/audit.ts';
@@ -19,7 +20,7 @@ import { findRecipient, type NoRecipient, type Recipient } from './find-recipien
 import type { Links } from './links.ts';
 import type { Mutes } from './mutes.ts';
 import { subjectOf } from './subject.ts';
-import { isAlive, type MailJob } from './verification.ts';
+import { isAlive, isAskedFor, type MailJob } from './verification.ts';
 
 /** What a job ends with: `done`, or come back to it after a while. */
 export type JobEnd = 'done' | { readonly retryInMs: number };
@@ -29,6 +30,7 @@ const jobSchema = z.object({
   conversation: z.string(),
   challengeId: z.string(),
   generation: z.int(),
+  queuedAtMs: z.int(),
 });
 
 /** @throws ZodError when what is queued is not a mail to be sent. */
@@ -86,8 +88,15 @@ const NOBODY: Recipient = {
 /** The CRM has this long to say who somebody is. */
 const LOOKUP_MS = 8_000;
 const RETRY_MS = 15_000;
+/** How late a mail may have left after it was asked for, for the next one to wait instead of being dropped. */
+const LATE_MS = 10_000;
+/** How often, and after how many milliseconds each, a job looks again for the request that it belongs to. */
+const LOOKS = 10;
+const LOOK_AGAIN_MS = 20;
 /** Mails of one order that may be handed over without knowing how it ended: the second only after an unknown end. */
 const ATTEMPTS = [1, 2] as const;
+/** How many entries back in the trail a mail of a process that died is looked for: as many as a page holds. */
+const TRAIL_LOOK = 2_000;
 
 /**
  * Carries out one order for a mail, after its asker was answered: looks the contact up, and mails the current
@@ -116,11 +125,14 @@ export function createDeliver(deps: DeliverDeps): (job: MailJob) => Promise<JobE
     return isInTime ? { retryInMs } : record(order, 'no_mail', more);
   }
 
-  async function orderOf(job: MailJob): Promise<Order | undefined> {
-    const { portalId, conversation, challengeId, generation } = job;
+  /** `too_early`: in the queue, and not asked for yet. */
+  async function orderOf(job: MailJob): Promise<Order | 'too_early' | undefined> {
+    const { portalId, conversation, challengeId } = job;
     const found = await deps.challenges.find(portalId, conversation, challengeId);
-    if (found?.state.challenge.generation !== generation) return undefined;
+    if (found === undefined) return undefined;
     const { challenge } = found.state;
+    const asked = isAskedFor(job, challenge, clock.now());
+    if (asked !== 'yes') return asked === 'not_yet' ? 'too_early' : undefined;
     const [stated, policy, installation] = await Promise.all([
       deps.conversations.recall(portalId, challenge.place),
       deps.policies.current(portalId),
@@ -133,9 +145,19 @@ export function createDeliver(deps: DeliverDeps): (job: MailJob) => Promise<JobE
     return isWanted ? { job, challenge, stated, policy, installation } : undefined;
   }
 
+  /** Whoever asks for a mail puts it into the queue first, and is a moment behind. */
+  async function awaited(job: MailJob): Promise<Order | 'too_early' | undefined> {
+    for (let look = 1; ; look += 1) {
+      const order = await orderOf(job);
+      if (order !== 'too_early' || look === LOOKS) return order;
+      await pause(LOOK_AGAIN_MS);
+    }
+  }
+
   return async (job) => {
-    const order = await orderOf(job);
+    const order = await awaited(job);
     if (order === undefined) return 'done';
+    if (order === 'too_early') return { retryInMs: RETRY_MS };
     const { brand, verification } = order.policy;
     if (brand.companyName === '') return record(order, 'no_mail', { reason: 'brand_missing' });
     try {
@@ -166,11 +188,18 @@ export function createDeliver(deps: DeliverDeps): (job: MailJob) => Promise<JobE
     const holder = `${challengeId}/${generation}`;
     const toAddress = `address/${deps.keyedHash('mailed-address', address)}`;
     const free = await deps.slots.take(toAddress, MAIL_LIMITS, holder);
-    if (!free.ok) return record(order, 'no_mail', { reason: 'too_many_mails', contactId });
+    if (!free.ok) {
+      const tooMany = { reason: 'too_many_mails', contactId } as const;
+      // The slot of a mail that was late in the queue is free a little later than its asker was told.
+      return free.retryAfterMs <= LATE_MS
+        ? later(order, free.retryAfterMs, tooMany)
+        : record(order, 'no_mail', tooMany);
+    }
 
     const attempt = await takeAttempt(`${portalId}/${holder}`);
-    // Whoever handed it over may have died before the trail heard of it.
-    if (attempt === 'accepted_before') return record(order, 'mail_sent', { contactId });
+    if (attempt === 'accepted_before') {
+      return (await isInTrail(order)) ? 'done' : record(order, 'mail_sent', { contactId });
+    }
     if (attempt === undefined) {
       return record(order, 'no_mail', { reason: 'no_outcome_twice', contactId });
     }
@@ -229,6 +258,18 @@ export function createDeliver(deps: DeliverDeps): (job: MailJob) => Promise<JobE
     if (attempt !== undefined)
       await deps.attempts.set(`${portalId}/${holder}/1`, 'accepted', CHALLENGE_KEPT_MS);
     return record(order, 'no_mail', { reason });
+  }
+
+  /** Whether the process that handed the mail over lived long enough to say so. */
+  async function isInTrail({ job, challenge }: Order): Promise<boolean> {
+    const newest = await audit.page(job.portalId, { kinds: ['verification'], limit: TRAIL_LOOK });
+    return newest.some(
+      ({ kind, atMs, data }) =>
+        kind === 'verification' &&
+        atMs >= challenge.requestedAtMs &&
+        data.act === 'mail_sent' &&
+        data.conversation === challenge.conversation,
+    );
   }
 
   /** Durable before the mail server hears anything; a mark that still says `started` has an end that nobody knows. */

@@ -5,6 +5,7 @@ import type { Policy } from '../policy/policy.ts';
 import type { Clock, Random } from '../ports.ts';
 import type { KeyedHash } from '../security/sealing.ts';
 import {
+  CHALLENGE_LIFE_MS,
   MAIL_LIMITS,
   type Challenge,
   type ChallengeState,
@@ -21,6 +22,8 @@ export interface MailJob {
   readonly conversation: string;
   readonly challengeId: string;
   readonly generation: number;
+  /** When it was queued, in Unix milliseconds. */
+  readonly queuedAtMs: number;
 }
 
 /** How a request for a mail was answered: the same for everybody, whoever the address belongs to (design 2.4). */
@@ -87,6 +90,17 @@ export function isAlive(
   return hasTicket && end === undefined && nowMs < challenge.expiresAtMs && challenge.subject === subject;
 }
 
+/** Longer than a request for a mail takes, and shorter than the time between two in one conversation. */
+const ASKING_MS = 30_000;
+
+/** Whether a queued mail is the one that its challenge was last renewed for. */
+export function isAskedFor(job: MailJob, challenge: Challenge, nowMs: number): 'yes' | 'not_yet' | 'no' {
+  const isIn = (atMs: number): boolean => atMs - job.queuedAtMs < ASKING_MS;
+  if (challenge.generation < job.generation) return isIn(nowMs) ? 'not_yet' : 'no';
+  // A mail whose asker died has the generation of the next one.
+  return challenge.generation === job.generation && isIn(challenge.requestedAtMs) ? 'yes' : 'no';
+}
+
 /** A proof does not reach what the policy came to allow after it was asked for (design 8); then another one helps. */
 function reachesAll({ policyVersion }: LivingProof, { rules }: Policy): boolean {
   return rules.every(({ widenedAtVersion }) => widenedAtVersion <= policyVersion);
@@ -122,9 +136,16 @@ export function createVerification(deps: VerificationDeps): Verification {
     const holder = Buffer.from(random.bytes(12)).toString('base64url');
     const free = await slots.take(`conversation/${portalId}/${conversation}`, MAIL_LIMITS, holder);
     if (!free.ok) return heldBack(challenge, free.retryAfterMs);
+    const queue = async (generation: number): Promise<MailJob> => {
+      const job = { portalId, conversation, challengeId: id, generation, queuedAtMs: clock.now() };
+      await deps.enqueue(job, CHALLENGE_LIFE_MS);
+      return job;
+    };
+    // The mail is in the queue before anything says that it was asked for: what breaks in between can be asked
+    // for again, and a mail that was not asked for is not sent.
+    const job = await queue(challenge.generation + 1);
     const renewed = await challenges.renew(challenge, now);
-    const job = { portalId, conversation, challengeId: id, generation: renewed.generation };
-    await deps.enqueue(job, renewed.expiresAtMs - clock.now());
+    if (isAskedFor(job, renewed, clock.now()) !== 'yes') await queue(renewed.generation);
     return { status: 'sent', ...told(renewed) };
   }
 
