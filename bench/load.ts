@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { Pool } from 'undici';
 import { isLoadJob, type LoadCase, type LoadJob, type LoadResult } from './load-job.ts';
+import { signedHeaders } from './signed-call.ts';
 
 /**
  * The process that asks: takes jobs over IPC, keeps `connections` requests under way (closed loop), checks
@@ -53,22 +53,11 @@ async function ask(pool: Pool, job: LoadJob, asked: LoadCase, number: number): P
     inputFields: asked.inputFields,
   });
   try {
-    const answer = await pool.request({ path, method: 'POST', body, headers: headersOf(job, body) });
+    const answer = await pool.request({ path, method: 'POST', body, headers: signedHeaders(job, body) });
     return problemOf(answer.statusCode, await answer.body.text(), asked);
   } catch (error) {
     return `no answer: ${error instanceof Error ? error.message : 'unknown'}`;
   }
-}
-
-/** Signature v2: SHA-256 over secret, method, URL and body (HubSpot's page on validating requests). */
-function headersOf({ clientSecret, origin, path }: LoadJob, body: string): Record<string, string> {
-  return {
-    'content-type': 'application/json',
-    'x-hubspot-signature-version': 'v2',
-    'x-hubspot-signature': createHash('sha256')
-      .update(`${clientSecret}POST${origin}${path}${body}`)
-      .digest('hex'),
-  };
 }
 
 function problemOf(status: number, text: string, { expected }: LoadCase): string | undefined {

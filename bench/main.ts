@@ -1,25 +1,36 @@
 import { parseArgs } from 'node:util';
 import { describeMachine, renderTable, writeResults } from './report.ts';
 import type { BenchOptions, Scenario } from './scenario.ts';
+import { enumeration } from './scenarios/enumeration.ts';
+import { mailDrain } from './scenarios/mail-drain.ts';
 import { toolCallCost } from './scenarios/tool-call-cost.ts';
+import { verificationRequest } from './scenarios/verification-request.ts';
 
-const SCENARIOS: readonly Scenario[] = [toolCallCost];
+const SCENARIOS: readonly Scenario[] = [toolCallCost, verificationRequest, mailDrain, enumeration];
 
-const FULL: BenchOptions = { rounds: 5, seconds: 3, warmUpRequests: 3_000, connections: 16, starts: 5 };
-const QUICK: BenchOptions = { ...FULL, rounds: 2, seconds: 1, warmUpRequests: 300, starts: 3 };
+const FULL: BenchOptions = {
+  ...{ rounds: 5, seconds: 3, warmUpRequests: 3_000, connections: 16, starts: 5 },
+  ...{ requests: 200, mails: 300, samples: 2_000 },
+};
+const QUICK: BenchOptions = {
+  ...{ ...FULL, rounds: 2, seconds: 1, warmUpRequests: 300, starts: 3 },
+  ...{ requests: 40, mails: 60, samples: 100 },
+};
 
 const listed = SCENARIOS.map(({ name, summary }) => `  ${name}  ${summary}`).join('\n');
 
 const HELP = `npm run bench -- [scenario ...] [--quick] [--rounds N] [--seconds N] [--connections N]
+                                      [--samples N]
 
-Measures the built product over real HTTP and prints ratios to a peer measured in the same run. A wrong
-answer is a failure, whatever the speed. Without names every scenario runs:
+Measures the built product over real HTTP, beside something measured in the same run. A wrong answer is a
+failure, whatever the speed. Without names every scenario runs:
 ${listed}
 
-  --quick          two rounds of one second
+  --quick          two rounds of one second, and few samples
   --rounds N       rounds, every contestant once in each (default ${FULL.rounds})
   --seconds N      measured seconds per contestant and round (default ${FULL.seconds})
   --connections N  requests under way at a time (default ${FULL.connections})
+  --samples N      samples of every class in enumeration (default ${FULL.samples}); 10000 take about an hour
   --help           this text
 
 Results are also written as JSON to bench/results/.
@@ -37,15 +48,22 @@ class UsageError extends Error {
 function countFrom(name: string, text: string | undefined, otherwise: number): number {
   if (text === undefined) return otherwise;
   const count = Number(text);
-  if (/^\d+$/.test(text) && count >= 1 && count <= 1_000) return count;
-  throw new UsageError(`--${name} must be a whole number from 1 to 1000.`);
+  if (/^\d+$/.test(text) && count >= 1 && count <= 10_000) return count;
+  throw new UsageError(`--${name} must be a whole number from 1 to 10000.`);
 }
 
 function readArguments(args: readonly string[]) {
   try {
     const text = { type: 'string' } as const;
     const flag = { type: 'boolean', default: false } as const;
-    const options = { quick: flag, help: flag, rounds: text, seconds: text, connections: text };
+    const options = {
+      quick: flag,
+      help: flag,
+      rounds: text,
+      seconds: text,
+      connections: text,
+      samples: text,
+    };
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : 'The arguments cannot be read.');
@@ -61,11 +79,12 @@ function chosen(names: readonly string[]): readonly Scenario[] {
   });
 }
 
-async function main(): Promise<void> {
+/** The exit code. */
+async function main(): Promise<number> {
   const { values, positionals } = readArguments(process.argv.slice(2));
   if (values.help) {
     process.stdout.write(HELP);
-    return;
+    return 0;
   }
   const defaults = values.quick ? QUICK : FULL;
   const options: BenchOptions = {
@@ -73,7 +92,9 @@ async function main(): Promise<void> {
     rounds: countFrom('rounds', values.rounds, defaults.rounds),
     seconds: countFrom('seconds', values.seconds, defaults.seconds),
     connections: countFrom('connections', values.connections, defaults.connections),
+    samples: countFrom('samples', values.samples, defaults.samples),
   };
+  let failed = false;
   for (const scenario of chosen(positionals)) {
     const startedAt = new Date();
     const machine = describeMachine();
@@ -86,11 +107,16 @@ async function main(): Promise<void> {
     print('');
     for (const note of outcome.notes) print(note);
     print(`\nWritten to ${writeResults(scenario.name, { startedAt, machine, options }, outcome)}`);
+    for (const failure of outcome.failures ?? []) {
+      failed = true;
+      process.stderr.write(`${failure}\n`);
+    }
   }
+  return failed ? 1 : 0;
 }
 
 main().then(
-  () => process.exit(0),
+  (code) => process.exit(code),
   (error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.message : 'The benchmark failed.'}\n`);
     process.exit(1);

@@ -10,6 +10,12 @@ export interface BenchOptions {
   readonly connections: number;
   /** Starts of each process whose time to ready is measured. */
   readonly starts: number;
+  /** Samples of every class in every operation of `enumeration`. */
+  readonly samples: number;
+  /** Requests of each contestant and round in `verification-request`. */
+  readonly requests: number;
+  /** Mails that are waiting in each round of `mail-drain`. */
+  readonly mails: number;
 }
 
 /** Says what happens while it happens. */
@@ -27,6 +33,8 @@ export interface Outcome {
   readonly tables: readonly Table[];
   readonly notes: readonly string[];
   readonly figures: Readonly<Record<string, unknown>>;
+  /** Promises that the figures do not keep, a sentence each; with one of them the run fails. */
+  readonly failures?: readonly string[];
 }
 
 /** One benchmark. `run` rejects when an answer was wrong, whatever the speed, and leaves no process behind. */

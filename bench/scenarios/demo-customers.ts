@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { createSandboxControl, type SandboxControl } from '../../dev/sandbox-control.ts';
+import type { SandboxControl } from '../../dev/sandbox-control.ts';
 import type { LoadCase } from '../load-job.ts';
+import { installApp } from '../stage.ts';
 
 /** The property that is asked for: every customer has another value, so a mixed-up answer shows. */
 const ASKED = 'contacts.phone';
@@ -19,7 +20,6 @@ export interface DemoCustomers {
 const contactsSchema = z.array(
   z.looseObject({ archived: z.boolean(), properties: z.record(z.string(), z.string().nullable()) }),
 );
-const versionSchema = z.looseObject({ version: z.int() });
 const conversationSchema = z.looseObject({ outputFields: z.looseObject({ conversation: z.string() }) });
 
 interface Customer {
@@ -33,8 +33,10 @@ interface Customer {
  * @throws Error when a step is refused
  */
 export async function prepareCustomers(sandboxUrl: string): Promise<DemoCustomers> {
-  const control = createSandboxControl(sandboxUrl);
-  const portalId = await installWithRule(control);
+  const portal = await installApp(sandboxUrl);
+  const { control, portalId } = portal;
+  const show = { enabled: true, protectionLevel: 'match_email', instructions: '' };
+  await portal.save(`/settings/rules/${ASKED}`, { show });
   const customers = await findCustomers(control, portalId);
   const refused = { status: 'needs_email' } as const;
   const reads: LoadCase[] = [];
@@ -50,23 +52,6 @@ export async function prepareCustomers(sandboxUrl: string): Promise<DemoCustomer
   const inputFields = reads[0]?.inputFields ?? {};
   const sample = await control.agentCall(portalId, { tool: 'read_crm_data', inputFields });
   return { reads, refusals, sampleAnswer: JSON.stringify(sample.body) };
-}
-
-async function installWithRule(control: SandboxControl): Promise<number> {
-  const [portal] = await control.portals();
-  const admin = portal?.users.find(({ superAdmin }) => superAdmin);
-  if (portal === undefined || admin === undefined)
-    throw new Error('The sandbox has no portal with an admin.');
-  const { portalId } = portal;
-  const { userId } = admin;
-  expectStatus('the install', await control.install(portalId, userId));
-  const settings = await control.uiFetch(portalId, { userId, method: 'GET', path: '/settings' });
-  const { version } = versionSchema.parse(settings.body);
-  const show = { enabled: true, protectionLevel: 'match_email', instructions: '' };
-  const path = `/settings/rules/${ASKED}`;
-  const saved = await control.uiFetch(portalId, { userId, method: 'PUT', path, body: { version, show } });
-  expectStatus('the rule', saved.status);
-  return Number(portalId);
 }
 
 async function findCustomers(control: SandboxControl, portalId: number): Promise<readonly Customer[]> {
@@ -88,8 +73,4 @@ async function openConversation(control: SandboxControl, portalId: number): Prom
   const inputFields = { channel: 'live_chat', language: 'en' };
   const { body } = await control.agentCall(portalId, { tool: 'open_conversation', inputFields });
   return conversationSchema.parse(body).outputFields.conversation;
-}
-
-function expectStatus(what: string, status: number): void {
-  if (status !== 200) throw new Error(`In the sandbox, ${what} ended with status ${status}.`);
 }

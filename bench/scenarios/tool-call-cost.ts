@@ -1,19 +1,17 @@
-import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { developmentEnv, type Env } from '../../dev/development-env.ts';
+import type { Env } from '../../dev/development-env.ts';
 import { launch } from '../../dev/launch.ts';
 import { measure, startLoadProcess, type Contestant, type LoadProcess, type Measured } from '../measure.ts';
 import { residentMiBOf } from '../process-usage.ts';
 import { startServerProcess } from '../processes.ts';
 import { showSpread } from '../report.ts';
 import type { BenchOptions, Outcome, Progress, Scenario, Table } from '../scenario.ts';
+import { benchEnv, NO_LIMIT, withDataDir } from '../stage.ts';
 import { median, pairedRatio, spreadOf, type Spread } from '../statistics.ts';
 import { prepareCustomers } from './demo-customers.ts';
 
 const PATH = '/hubspot/tools/read_crm_data';
-/** Far above what the load can reach, so that the sandbox answers at once. */
-const NO_LIMIT = '100000000';
 const FSYNCS = 40;
 const WARM_UP_STRETCH_MS = 1_000;
 const MAX_WARM_UP_STRETCHES = 20;
@@ -33,37 +31,16 @@ type Rounds = ReadonlyMap<string, readonly Measured[]>;
 export const toolCallCost: Scenario = {
   name: 'tool-call-cost',
   summary: 'one signed tool call beside a bare Express route that verifies the same signature',
-  async run(options, progress) {
-    const dataDir = mkdtempSync(join(tmpdir(), 'crm-data-bench-'));
-    const removeData = (): void => {
-      rmSync(dataDir, { recursive: true, force: true });
-    };
-    // An interrupted run leaves no data either.
-    const interrupted = (): void => {
-      process.exit(130);
-    };
-    process.once('exit', removeData);
-    process.once('SIGINT', interrupted);
-    try {
-      return await runIn(dataDir, options, progress);
-    } finally {
-      process.off('SIGINT', interrupted);
-      removeData();
-    }
-  },
+  run: (options, progress) => withDataDir((dataDir) => runIn(dataDir, options, progress)),
 };
 
 async function runIn(dataDir: string, options: BenchOptions, progress: Progress): Promise<Outcome> {
   const fsyncMs = medianFsyncMs(dataDir);
-  const env = developmentEnv({
-    ...process.env,
-    ...{ PORT: '0', SANDBOX_PORT: '0', PUBLIC_URL: '', DATABASE_URL: '', DEV_CLOCK: '', LOG_LEVEL: 'warn' },
-    ...{ DATA_DIR: dataDir, SANDBOX_LATENCY_MS: '0', SANDBOX_REQUESTS_PER_10_S: NO_LIMIT },
-  });
+  const env = benchEnv(dataDir, { SANDBOX_REQUESTS_PER_10_S: NO_LIMIT });
   const launched = await launch(env);
   const load = startLoadProcess();
   try {
-    const { sandboxUrl, appUrl, appPid: pid = 0 } = launched;
+    const { sandboxUrl, smtpUrl, appUrl, appPid: pid = 0 } = launched;
     const { reads, refusals, sampleAnswer } = await prepareCustomers(sandboxUrl);
     const peer = await startServerProcess('./peer.js', { ...env, PEER_ANSWER: sampleAnswer });
     try {
@@ -77,7 +54,13 @@ async function runIn(dataDir: string, options: BenchOptions, progress: Progress)
       const rounds = await runRounds(load, contestants, env, options, progress);
       const residentAfter = residentMiBOf(pid);
       const peerResident = residentMiBOf(peer.pid);
-      const starts = await measureStarts(env, dataDir, sandboxUrl, options.starts, progress);
+      const starts = await measureStarts(
+        { SMTP_URL: smtpUrl, ...env },
+        dataDir,
+        sandboxUrl,
+        options.starts,
+        progress,
+      );
       const memory = { residentBefore, residentAfter, peerResident };
       return outcomeOf(rounds, starts, memory, fsyncMs, sampleAnswer.length);
     } finally {
