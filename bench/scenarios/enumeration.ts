@@ -29,7 +29,7 @@ const CRM_MATCH_MS = 80;
 const EXPIRY_MS = 11 * 60_000;
 const MAIL_PATIENCE_MS = 20_000;
 /** Reads at level `match_email` that are under way at a time; most of that time they wait. */
-const MATCH_AGENTS = 8;
+const MATCH_AGENTS = 16;
 
 /** Whoever has no value in the property is told from nobody at this level: it is not read without a proof. */
 const VERIFY_CLASSES = CLASSES.filter((is) => is !== 'empty');
