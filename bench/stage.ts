@@ -58,10 +58,12 @@ export async function withDataDir<T>(work: (dataDir: string) => Promise<T>): Pro
   };
   process.once('exit', removeData);
   process.once('SIGINT', interrupted);
+  process.once('SIGTERM', interrupted);
   try {
     return await work(dataDir);
   } finally {
     process.off('SIGINT', interrupted);
+    process.off('SIGTERM', interrupted);
     process.off('exit', removeData);
     removeData();
   }
