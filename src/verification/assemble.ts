@@ -13,6 +13,7 @@ import { createLinks } from './links.ts';
 import { createMutes } from './mutes.ts';
 import { createProofs } from './proofs.ts';
 import { createVerifyLinks } from './redeem.ts';
+import { SPREAD_MS, spreadOut } from './spread-out.ts';
 import { createVerification, type MailJob, type Verification } from './verification.ts';
 import type { VerifyLinks } from './verify-links.ts';
 
@@ -32,6 +33,8 @@ export interface VerificationParts {
   readonly policies: Policies;
   readonly conversations: Conversations;
   readonly audit: Audit;
+  /** Within how many milliseconds the work on a mail begins, at random; 300. */
+  readonly spreadMs?: number;
 }
 
 /** The level `verify_email`: the agent's side, the customer's side, and the mails in between. */
@@ -44,25 +47,23 @@ export interface AssembledVerification {
 
 /** Puts verification together; decides nothing. */
 export function assembleVerification(parts: VerificationParts): AssembledVerification {
-  const { openState, clock, random, logger, conversations, keyedHash } = parts;
+  const { openState, clock, random, logger, conversations, keyedHash, spreadMs = SPREAD_MS } = parts;
   const challenges = createChallenges(parts);
   const proofs = createProofs(parts);
   const links = createLinks(parts);
   const mutes = createMutes(parts);
   const slots = createSlots(openState('mail-slots'), clock);
+  const deliver = createDeliver({
+    ...parts,
+    ...{ challenges, links, mutes, slots },
+    attempts: openState('mail-attempts'),
+  });
   const mails = createQueue<MailJob>({
     ...{ openState, clock, random, logger },
     space: 'mail-queue',
     parse: parseMailJob,
     portalOf: ({ portalId }) => portalId,
-    handle: createDeliver({
-      ...parts,
-      challenges,
-      links,
-      mutes,
-      slots,
-      attempts: openState('mail-attempts'),
-    }),
+    handle: spreadOut(deliver, { random, spreadMs }),
   });
   const verification = createVerification({
     ...{ challenges, proofs, slots, keyedHash, clock, random },

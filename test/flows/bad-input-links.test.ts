@@ -181,6 +181,7 @@ async function manyChallenges(count: number) {
   } = assembleVerification({
     ...{ openState, clock, random, logger, sealer, keyedHash, crm, conversations },
     publicUrl: 'https://app.example',
+    spreadMs: 0,
     mailer: {
       send({ to, text }) {
         mails.set(to, /\/verify\/(\S+)/.exec(text)?.[1] ?? '');
