@@ -1,4 +1,5 @@
 import { builtinModules } from 'node:module';
+import { config as uiExtensions } from '@hubspot/eslint-config-ui-extensions';
 import tseslint from 'typescript-eslint';
 
 /**
@@ -25,6 +26,30 @@ const rooms = [
     why: 'the sandbox portal shares no code with the app, so that a shared mistake cannot hide.',
   },
   {
+    room: 'sandbox/host',
+    closedTo: [
+      'src',
+      'server',
+      'dev',
+      'bench',
+      'test',
+      'extensions',
+      'control',
+      'portal',
+      'seed',
+      'mail',
+      'ui',
+    ],
+    packages: ['node:*', '@hubspot/*'],
+    why: 'sandbox/host runs in a browser and sees cards only as built bundles.',
+  },
+  {
+    room: 'extensions',
+    closedTo: ['server', 'sandbox', 'dev', 'bench', 'test'],
+    packages: ['node:*'],
+    why: 'HubSpot bundles only the folder of a card; what two folders use lies in extensions/shared and is copied.',
+  },
+  {
     room: 'dev',
     closedTo: ['sandbox', 'bench', 'test', 'extensions'],
     packages: [],
@@ -39,7 +64,8 @@ const rooms = [
 ];
 
 const wallsOf = ({ room, closedTo, packages, why }) => ({
-  files: [`${room}/**/*.ts`],
+  files: [`${room}/**/*.{ts,tsx}`],
+  ignores: room === 'sandbox' ? ['sandbox/host/**'] : [],
   rules: {
     'no-restricted-imports': [
       'error',
@@ -56,7 +82,7 @@ const wallsOf = ({ room, closedTo, packages, why }) => ({
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', 'coverage/**', 'data/**', 'bench/results/**'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -98,6 +124,10 @@ export default tseslint.config(
       ],
     },
   },
+  // HubSpot's own rules for what runs in its workers; some of them go by the path below src/app.
+  ...uiExtensions
+    .filter(({ rules }) => rules !== undefined)
+    .map((each) => ({ ...each, files: ['extensions/**/*.{ts,tsx}'] })),
   ...rooms.map(wallsOf),
   {
     files: ['**/*.mjs', '**/*.js'],

@@ -8,8 +8,13 @@ const root = setUp();
 const only = process.argv.slice(2);
 const tool = (name, ...path) => [name, join(root, 'node_modules', ...path)];
 
+/** Folders with a tsconfig.json of their own: Node's code, the cards, the browser's, and the tests of cards. */
+const TYPED = ['.', 'extensions', 'sandbox/host', 'test/extensions'];
 const CHECKS = [
-  [...tool('Types', 'typescript', 'bin', 'tsc'), '-p', root, '--noEmit'],
+  ...TYPED.map((folder) => [
+    ...tool(`Types of ${folder}`, 'typescript', 'bin', 'tsc'),
+    ...['-p', join(root, folder), '--noEmit'],
+  ]),
   [...tool('Lint', 'eslint', 'bin', 'eslint.js'), '.', '--max-warnings', '0'],
   [...tool('Format', 'prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', '.'],
   [...tool('Unused code', 'knip', 'bin', 'knip.js')],

@@ -1,66 +1,62 @@
-import { z } from 'zod';
 import type { RegisteredTool } from '../../src/tools/define-tool.ts';
-
-/** What `app.json` says of the app towards HubSpot. */
-export const appManifestSchema = z.looseObject({
-  name: z.string(),
-  uid: z.string(),
-  description: z.string(),
-  platformVersion: z.string(),
-  distribution: z.enum(['private', 'marketplace']),
-  redirectPath: z.string(),
-  requiredScopes: z.array(z.string()),
-  optionalScopes: z.array(z.string()),
-  tools: z.array(z.string()),
-});
-export type AppManifest = z.infer<typeof appManifestSchema>;
+import type { AppManifest } from './app-manifest.ts';
+import { toolComponent } from './tool-component.ts';
+import { cardComponent, settingsComponent, UI_FOLDERS, UI_TSCONFIG, uiPackage } from './ui-components.ts';
 
 /** The folder that HubSpot receives, from the root. */
 export const SOURCE_FOLDER = 'extensions/src';
+/** What both UI folders use has its one source here, from the root. */
+export const SHARED_FOLDER = 'extensions/shared';
+/** The copy in a UI folder. */
+export const COPY_FOLDER = 'generated';
 
-/** The part of a JSON Schema that input fields are made of. */
-const schemaShape = z.looseObject({
-  properties: z.record(
-    z.string(),
-    z.looseObject({ description: z.string().optional(), enum: z.array(z.string()).optional() }),
-  ),
-  required: z.array(z.string()).optional(),
-});
-type InputShape = z.infer<typeof schemaShape>;
-
-/** The texts of `outputFields`; every one is a string on this surface (design 7). */
-const OUTPUT_LABELS: Readonly<Record<string, string>> = {
-  status: 'Status',
-  conversation: 'Conversation handle',
-  say: 'What to say to the customer',
-  next: 'What to do next',
-  numberForCustomer: 'Number for the customer',
-  expiresAt: 'Expires at',
-  result: 'Whole answer as JSON',
-};
-
-const readable = (name: string): string =>
-  name.charAt(0).toUpperCase() + name.slice(1).replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+/** What the project files are made from. */
+export interface ManifestSources {
+  readonly app: AppManifest;
+  readonly tools: ReadonlyMap<string, RegisteredTool>;
+  /** Versions that the root's `package.json` pins. */
+  readonly versions: ReadonlyMap<string, string>;
+  /** The shared UI code: text by path below `SHARED_FOLDER`, with `/`. */
+  readonly shared: ReadonlyMap<string, string>;
+}
 
 /**
- * HubSpot's project files, by path from the root, as JSON values (hubspot-platform 1.2 to 1.6). They hold
- * `${BACKEND_URL}`, which HubSpot fills in from the profile at upload.
+ * HubSpot's project files: text by path from the root (hubspot-platform 1.2 to 1.6). They hold `${BACKEND_URL}`,
+ * which HubSpot fills in from the profile at upload.
+ * @throws Error when `app.json` and the tool registry name different tools, or `package.json` lacks a package of
+ * the cards.
  */
-export function buildManifest(
-  app: AppManifest,
-  tools: ReadonlyMap<string, RegisteredTool>,
-): ReadonlyMap<string, unknown> {
-  const files = new Map<string, unknown>([
+export function buildManifest({
+  app,
+  tools,
+  versions,
+  shared,
+}: ManifestSources): ReadonlyMap<string, string> {
+  const json = new Map<string, unknown>([
     ['hsproject.json', { name: app.uid, srcDir: SOURCE_FOLDER, platformVersion: app.platformVersion }],
     [`${SOURCE_FOLDER}/app/app-hsmeta.json`, appComponent(app)],
+    [`${SOURCE_FOLDER}/app/settings/${app.settings.uid}-hsmeta.json`, settingsComponent(app)],
   ]);
+  for (const card of app.cards) {
+    json.set(`${SOURCE_FOLDER}/app/cards/${card.uid}-hsmeta.json`, cardComponent(card));
+  }
+  const unnamed = [...tools.keys()].filter((name) => !app.tools.includes(name));
+  if (unnamed.length > 0) throw new Error(`app.json does not name the tools ${unnamed.join(', ')}`);
   for (const name of app.tools) {
     const tool = tools.get(name);
     if (tool === undefined) throw new Error(`app.json names the tool ${name}, which does not exist`);
-    files.set(
-      `${SOURCE_FOLDER}/app/workflow-actions/${name.replaceAll('_', '-')}-hsmeta.json`,
-      toolComponent(app, tool),
-    );
+    const file = `${name.replaceAll('_', '-')}-hsmeta.json`;
+    json.set(`${SOURCE_FOLDER}/app/workflow-actions/${file}`, toolComponent(app, tool));
+  }
+  for (const folder of UI_FOLDERS) {
+    json.set(`${SOURCE_FOLDER}/app/${folder.name}/package.json`, uiPackage(folder, versions));
+    json.set(`${SOURCE_FOLDER}/app/${folder.name}/tsconfig.json`, UI_TSCONFIG);
+  }
+  const files = new Map([...json].map(([path, content]) => [path, jsonText(content)]));
+  for (const { name } of UI_FOLDERS) {
+    for (const [path, text] of shared) {
+      files.set(`${SOURCE_FOLDER}/app/${name}/${COPY_FOLDER}/${path}`, copyOf(path, text));
+    }
   }
   return files;
 }
@@ -85,57 +81,8 @@ function appComponent(app: AppManifest): unknown {
   };
 }
 
-function toolComponent(app: AppManifest, tool: RegisteredTool): unknown {
-  const shape = schemaShape.parse(z.toJSONSchema(tool.input, { io: 'input', unrepresentable: 'any' }));
-  const fields = Object.entries(shape.properties);
-  const toolType = tool.effect === 'write' ? 'TAKE_ACTION' : 'GET_DATA';
-  return {
-    uid: `${app.uid}-${tool.name}`,
-    type: 'workflow-action',
-    config: {
-      actionUrl: `\${BACKEND_URL}/hubspot/tools/${tool.name}`,
-      isPublished: false,
-      supportedClients: [{ client: 'AGENTS', toolType, llmConfig: { actionDescription: tool.description } }],
-      objectTypes: [],
-      inputFields: fields.map(([name, field]) => inputField(name, field, shape)),
-      outputFields: Object.keys(OUTPUT_LABELS).map((name) => ({ typeDefinition: { name, type: 'string' } })),
-      labels: {
-        en: {
-          actionName: tool.title,
-          actionDescription: tool.description,
-          appDisplayName: app.name,
-          inputFieldLabels: Object.fromEntries(fields.map(([name]) => [name, readable(name)])),
-          inputFieldDescriptions: Object.fromEntries(
-            fields.map(([name, { description = '' }]) => [name, description]),
-          ),
-          outputFieldLabels: OUTPUT_LABELS,
-        },
-      },
-    },
-  };
-}
+const jsonText = (content: unknown): string => `${JSON.stringify(content, null, 2)}\n`;
 
-function inputField(
-  name: string,
-  field: InputShape['properties'][string],
-  { required = [] }: InputShape,
-): unknown {
-  const choices = field.enum?.map((value, displayOrder) => ({
-    value,
-    label: readable(value.replaceAll('_', ' ')),
-    displayOrder,
-  }));
-  return {
-    typeDefinition:
-      choices === undefined
-        ? { name, type: 'string', fieldType: 'text' }
-        : { name, type: 'enumeration', fieldType: 'select', options: choices },
-    supportedValueTypes: ['STATIC_VALUE'],
-    isRequired: required.includes(name),
-  };
-}
-
-/** A file as it is committed. */
-export function fileText(content: unknown): string {
-  return `${JSON.stringify(content, null, 2)}\n`;
+function copyOf(path: string, text: string): string {
+  return `// A copy of ${SHARED_FOLDER}/${path}, made by npm run hubspot:manifest. Change it there.\n${text}`;
 }

@@ -20,9 +20,9 @@ interface ToolFile {
 }
 
 const files = wantedFiles();
-const toolFiles = files
-  .filter(({ name }) => name.includes('/workflow-actions/'))
-  .map(({ text }) => JSON.parse(text) as ToolFile);
+const toolFiles = [...files]
+  .filter(([name]) => name.includes('/workflow-actions/'))
+  .map(([, text]) => JSON.parse(text) as ToolFile);
 
 describe('HubSpot’s project files', () => {
   it('are committed as app.json and the tool registry want them (npm run hubspot:manifest)', () => {
