@@ -19,7 +19,11 @@ import type {
 /** `hubspot.fetch`, or anything that answers like it. */
 export type CardFetch = (
   url: string,
-  options: { readonly method: string; readonly body?: Readonly<Record<string, unknown>>; readonly timeout?: number },
+  options: {
+    readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+    readonly body?: Readonly<Record<string, unknown>>;
+    readonly timeout?: number;
+  },
 ) => Promise<Pick<Response, 'status' | 'json'>>;
 
 /** Why a request did not get what it asked for; always a value. */
@@ -30,7 +34,12 @@ export type Trouble =
   /** 409: somebody saved in the meantime; this is what stands now. */
   | { readonly kind: 'stale'; readonly current: PolicyState }
   /** 422: what is wrong with the input, field by field. */
-  | { readonly kind: 'invalid'; readonly code: string; readonly message: string; readonly fields: readonly FieldProblem[] }
+  | {
+      readonly kind: 'invalid';
+      readonly code: string;
+      readonly message: string;
+      readonly fields: readonly FieldProblem[];
+    }
   | { readonly kind: 'not_found'; readonly code: string }
   /** 429 and 503: later. */
   | { readonly kind: 'busy'; readonly code: string; readonly message: string }
@@ -39,7 +48,8 @@ export type Trouble =
   /** No answer at all. */
   | { readonly kind: 'offline' };
 
-export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly trouble: Trouble };
+export type Answer<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly trouble: Trouble };
 
 /** What `PUT /settings/rules/…` takes, without the version. */
 export interface RuleInput {
@@ -93,7 +103,7 @@ export function createSettingsApi({
   readonly locale: string | undefined;
 }): SettingsApi {
   const send = async <T>(
-    method: string,
+    method: Parameters<CardFetch>[1]['method'],
     path: string,
     body?: Readonly<Record<string, unknown>>,
   ): Promise<Answer<T>> => {
@@ -103,9 +113,10 @@ export function createSettingsApi({
         timeout: TIMEOUT_MS,
         ...(body === undefined ? {} : { body }),
       });
-      const answered: unknown = await response.json().catch(() => undefined);
-      if (response.status === 200 && isRecord(answered)) return { ok: true, value: answered as T };
-      return { ok: false, trouble: troubleOf(response.status, answered) };
+      const received: unknown = await response.json().catch(() => undefined);
+      const answered = unwrapped(response.status, received);
+      if (answered.status === 200 && isRecord(answered.body)) return { ok: true, value: answered.body as T };
+      return { ok: false, trouble: troubleOf(answered) };
     } catch {
       return { ok: false, trouble: { kind: 'offline' } };
     }
@@ -144,7 +155,37 @@ function queryOf(path: string, parameters: Readonly<Record<string, string | unde
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
-function troubleOf(status: number, body: unknown): Trouble {
+/** What our backend answered, or what HubSpot's proxy says in its place. */
+interface Answered {
+  readonly status: number;
+  readonly body: unknown;
+  /** False when the proxy got no answer of our backend. */
+  readonly isOurs: boolean;
+}
+
+/**
+ * The answer of our backend out of the envelope that HubSpot's proxy may put around it. The development proxy
+ * (ui-extensions-dev-server 2.1.2) answers `{status, responseBody, context: {appServerStatusCode: ["409"]}}`, with
+ * 502 for every refusal of ours; whether production does so too is unconfirmed, so that both forms are read here
+ * and nowhere else. An envelope without `responseBody` means that our backend was not reached.
+ */
+function unwrapped(status: number, body: unknown): Answered {
+  const context = isRecord(body) && isRecord(body['context']) ? body['context'] : undefined;
+  if (!isRecord(body) || context === undefined) return { status, body, isOurs: true };
+  const told: unknown = context['appServerStatusCode'];
+  const ours = Number(Array.isArray(told) ? told[0] : told);
+  const inner = body['responseBody'];
+  return {
+    status: Number.isInteger(ours) && ours > 0 ? ours : status,
+    body: inner,
+    isOurs: inner !== undefined && inner !== null,
+  };
+}
+
+/** Statuses of a proxy whose backend does not answer. */
+const UNREACHED: ReadonlySet<number> = new Set([502, 504]);
+
+function troubleOf({ status, body, isOurs }: Answered): Trouble {
   const answered = isRecord(body) ? body : {};
   const error = isRecord(answered['error']) ? answered['error'] : {};
   const textOf = (name: string): string => (typeof error[name] === 'string' ? error[name] : '');
@@ -160,5 +201,6 @@ function troubleOf(status: number, body: unknown): Trouble {
     return { kind: 'invalid', code, message, fields };
   }
   if (status === 429 || status === 503) return { kind: 'busy', code, message };
+  if (UNREACHED.has(status) && (!isOurs || code === '')) return { kind: 'offline' };
   return { kind: 'server_error', status, requestId: textOf('requestId') || undefined };
 }

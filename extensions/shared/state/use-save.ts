@@ -14,9 +14,7 @@ export type SaveStatus =
 export interface Save {
   readonly status: SaveStatus;
   /** Runs the change. A second press while the first is under way does nothing and answers `undefined`. */
-  readonly run: (
-    change: (version: number) => Promise<Answer<Saved>>,
-  ) => Promise<Answer<Saved> | undefined>;
+  readonly run: (change: (version: number) => Promise<Answer<Saved>>) => Promise<Answer<Saved> | undefined>;
   /** Back to `idle`, e.g. when the form is changed again. Does nothing while a change is under way. */
   readonly reset: () => void;
 }
