@@ -9,6 +9,7 @@ import { newRequestId, received, type Received } from './middleware/received.ts'
 import { readSigner, requireSignature } from './middleware/require-signature.ts';
 import { createPageTokens } from './pages/page-token.ts';
 import { STYLE_SOURCE } from './pages/style.ts';
+import { contactSettingsRoutes } from './routes/contact-settings.ts';
 import { healthRoute, readyRoute } from './routes/health.ts';
 import { callbackRoute, installRoute } from './routes/oauth.ts';
 import { settingsRoutes } from './routes/settings.ts';
@@ -64,6 +65,7 @@ function routesOf(deps: ServerDeps): readonly Route[] {
     { method: 'GET', path: '/oauth/callback', handle: callbackRoute(deps) },
     { method: 'POST', path: '/hubspot/tools/:tool', handle: toolRoute(deps.app, deps) },
     ...settingsRoutes(deps.app.settings).map(signed),
+    ...contactSettingsRoutes(deps.app.contactCards).map(signed),
     ...verifyRoutes({
       links: deps.app.verifyLinks,
       pageTokens: createPageTokens({ hash: deps.keyedHash, clock: deps.clock }),

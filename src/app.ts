@@ -1,6 +1,7 @@
 import { createAudit, type Audit } from './audit/audit.ts';
 import { createReconciler, type Reconciler } from './audit/reconcile.ts';
 import { createConversations } from './conversation/conversations.ts';
+import { createHandoffs } from './conversation/handoffs.ts';
 import { createBreaker } from './hubspot/breaker.ts';
 import { createCrmClient, createFixedTokenSource } from './hubspot/crm-client.ts';
 import type { Crm } from './hubspot/crm.ts';
@@ -19,10 +20,12 @@ import type { Queue } from './queue/queue.ts';
 import { createKeyedHash, createSealer, type EncryptionKey, type KeyedHash } from './security/sealing.ts';
 import { createCatalogue, type Catalogues } from './settings/catalogue.ts';
 import { MAX_NOTICED, NOTICES_MS, noticesIn } from './settings/notices.ts';
+import { createContactCards, type ContactCards } from './settings/contact-card.ts';
 import { createSettings, type Settings } from './settings/settings.ts';
 import { createArrivals, type Arrivals } from './tools/arrivals.ts';
 import { createTools, type ToolRegistry } from './tools/index.ts';
 import { createRunToolCall, type RunToolCall } from './tools/run-tool-call.ts';
+import { createTryCall } from './tools/try-call.ts';
 import type { Definitions } from './tools/services.ts';
 import { createWriteSlots } from './tools/write-slots.ts';
 import { isEditable, isShowable } from './values/index.ts';
@@ -52,6 +55,7 @@ export interface App {
   readonly runToolCall: RunToolCall;
   readonly arrivals: Arrivals;
   readonly settings: Settings;
+  readonly contactCards: ContactCards;
   readonly install: Install;
   readonly audit: Audit;
   readonly reconciler: Reconciler;
@@ -94,14 +98,17 @@ export function createApp(ports: AppPorts): App {
   const reconciler = createReconciler({ audit, crm, keyedHash, openState, clock, logger });
   const conversations = createConversations({ openState, clock, random, sealer, keyedHash });
   const { mailer, publicUrl } = ports;
-  const { verification, verifyLinks, mails } = assembleVerification({
+  const handoffs = createHandoffs({ openState, clock, random });
+  const { verification, verifyLinks, proofs, mails } = assembleVerification({
     ...{ openState, clock, random, logger, sealer, keyedHash, crm, mailer, publicUrl },
-    ...{ installations, policies, conversations, audit },
+    ...{ installations, policies, conversations, handoffs, audit },
   });
   const unknownLinks = createWindowCounter(openState('unknown-links'), clock);
+  const definitions = definitionsOf(catalogues);
   const services = {
-    ...{ clock, crm, policies, installations, audit, reconciler, keyedHash, conversations, verification },
-    definitions: definitionsOf(catalogues),
+    ...{ clock, crm, policies, installations, audit, reconciler, keyedHash },
+    ...{ conversations, handoffs, verification },
+    definitions,
     writeSlots: createWriteSlots({ openState, clock }),
   };
 
@@ -110,7 +117,8 @@ export function createApp(ports: AppPorts): App {
     runToolCall: createRunToolCall(services),
     arrivals: createArrivals({ openState, clock }),
     settings: createSettings({
-      ...{ crm, catalogues, policies, installations, clock },
+      ...{ crm, catalogues, policies, installations, clock, mailer, sealer },
+      tryCall: createTryCall(services),
       state: openState,
       judge: { isShowable, isEditable },
       audit: async (portalId, { userId, version, ...entry }) => {
@@ -136,6 +144,10 @@ export function createApp(ports: AppPorts): App {
           sinceMs,
         );
       },
+    }),
+    contactCards: createContactCards({
+      ...{ crm, definitions, installations, policies, audit },
+      ...{ proofs, handoffs, conversations, verification },
     }),
     install: createInstall({
       ...{ oauth, tokens, installations, openState, random, clock },

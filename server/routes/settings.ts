@@ -4,7 +4,7 @@ import { isSettingsRefusal, type SettingsRefusal } from '../../src/settings/refu
 import type { HttpAnswer, HttpRefusal, SettingsRequest, SettingsRoute } from '../http.ts';
 
 /** A refusal goes out as it is; anything else is the body of a 200, never kept by a cache. */
-async function answer<T extends object>(
+export async function answer<T extends object>(
   result: Promise<T | SettingsRefusal>,
 ): Promise<HttpAnswer | HttpRefusal> {
   const given = await result;
@@ -30,7 +30,22 @@ const write = (
  */
 export function settingsRoutes(settings: Settings): readonly SettingsRoute[] {
   return [
-    { method: 'GET', path: '/settings', handle: (request) => answer(settings.overview(request)) },
+    {
+      method: 'GET',
+      path: '/settings',
+      handle: (request) => answer(settings.overview(request, request.query.get('lang'))),
+    },
+    {
+      method: 'GET',
+      path: '/settings/users',
+      handle: (request) => answer(settings.users(request, request.query)),
+    },
+    {
+      method: 'POST',
+      path: '/settings/test-mail',
+      handle: (request) => answer(settings.sendTestMail(request)),
+    },
+    { method: 'POST', path: '/settings/try', handle: (request) => answer(settings.tryTool(request)) },
     {
       method: 'GET',
       path: '/settings/properties',

@@ -17,7 +17,7 @@ export interface AuditItem {
 /** What every entry says about its call. */
 export interface AuditCall {
   readonly requestId: string;
-  /** `hubspot:<portalId>`, an agent key's id, or `user:<userId>`. */
+  /** `hubspot:<portalId>`, an agent key's id, `user:<userId>`, or `try:<userId>` for an admin who tries things out. */
   readonly caller: string;
   /** The conversation's audit name, not its handle. */
   readonly conversation: string | null;
@@ -82,7 +82,8 @@ export interface SettingsEntry {
   readonly requestId: string;
   readonly caller: string;
   readonly act: string;
-  readonly outcome: 'saved' | 'refused';
+  /** `done`: carried out without a new version; `code` then says how it ended, where there is more than one way. */
+  readonly outcome: 'saved' | 'refused' | 'done';
   readonly code?: string;
   readonly policyVersion: number;
 }
@@ -97,6 +98,8 @@ export interface InstallationEntry {
 /** Every kind of entry by its name in the journal. */
 export interface AuditKinds {
   readonly tool_call: ToolCallEntry;
+  /** A call of an admin who played a customer, with writes off; no agent made it. */
+  readonly tried_call: ToolCallEntry;
   readonly write_intent: WriteIntentEntry;
   readonly write_outcome: WriteOutcomeEntry;
   readonly verification: VerificationEntry;

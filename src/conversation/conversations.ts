@@ -19,8 +19,6 @@ const TOUCH_EVERY_MS = 60_000;
  */
 const STATED_EMAIL_LIVES = 3;
 const HANDLE_PATTERN = /^cnv_[A-Za-z0-9_-]{43}$/;
-/** Letters and digits that nobody confuses when reading them out. */
-const REFERENCE_LETTERS = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** Who holds a conversation: another portal's or another caller's handle is unknown. */
 export interface Holder {
@@ -69,11 +67,10 @@ export interface Conversations {
   /** True the first time it is called for a conversation. */
   firstHandoffQuestion(live: LiveConversation): Promise<boolean>;
   noteChanges(live: LiveConversation, changes: readonly ConversationChange[]): Promise<void>;
-  changes(live: LiveConversation): Promise<readonly ConversationChange[]>;
+  /** The latest 50 changes in the conversation kept at `place`, oldest first, also after its end. */
+  changes(portalId: string, place: string): Promise<readonly ConversationChange[]>;
   /** Ends the conversation for good; a call under way in parallel cannot revive it. */
   close(live: LiveConversation): Promise<void>;
-  /** Mints and remembers a short reference that a human can look the conversation up by. */
-  handoffReference(live: LiveConversation): Promise<string>;
 }
 
 export interface ConversationDeps {
@@ -88,7 +85,6 @@ export interface ConversationDeps {
 export function createConversations(deps: ConversationDeps): Conversations {
   const { clock, random, sealer, keyedHash } = deps;
   const state = deps.openState('conversations');
-  const references = deps.openState('handoffs');
 
   const placeOfHandle = (handle: string): string => createHash('sha256').update(handle).digest('hex');
   const keyOf = (portalId: string, handle: string): string => `${portalId}/${placeOfHandle(handle)}`;
@@ -173,8 +169,8 @@ export function createConversations(deps: ConversationDeps): Conversations {
       );
     },
 
-    async changes(live) {
-      const at = key(live);
+    async changes(portalId, place) {
+      const at = `${portalId}/${place}`;
       const count = await state.increment(`${at}/changes`, 0, ABSOLUTE_LIFE_MS);
       const newest = Array.from({ length: Math.min(count, 50) }, (_, index) => count - index).reverse();
       const stored = await state.getMany(newest.map((index) => `${at}/change/${index}`));
@@ -186,15 +182,6 @@ export function createConversations(deps: ConversationDeps): Conversations {
       await state.add(`${at}/closed`, true, ABSOLUTE_LIFE_MS);
       await state.delete(at);
       await state.delete(`${at}/email`);
-    },
-
-    async handoffReference(live) {
-      const { portalId, id } = live.conversation;
-      for (;;) {
-        const reference = readableReference(random.bytes(8));
-        const free = await references.add(`${portalId}/${reference}`, { conversation: id }, ABSOLUTE_LIFE_MS);
-        if (free) return reference;
-      }
     },
   };
 
@@ -215,10 +202,4 @@ function readConversation(stored: unknown): Conversation {
   } catch (cause) {
     throw new StoreCorrupt('a conversation is stored in an unknown form', { cause });
   }
-}
-
-/** Eight letters in two groups, e.g. `7KQM-2XTB`: about 39 bits, a name and not a secret. */
-function readableReference(bytes: Uint8Array): string {
-  const letters = Array.from(bytes, (byte) => REFERENCE_LETTERS.charAt(byte % REFERENCE_LETTERS.length));
-  return `${letters.slice(0, 4).join('')}-${letters.slice(4).join('')}`;
 }

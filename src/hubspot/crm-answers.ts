@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { CrmUnavailable } from '../errors.ts';
-import type { AccountInfo, ContactRecord, CrmUser, DataSensitivity, PropertyDefinition } from './crm.ts';
+import type {
+  AccountInfo,
+  ContactRecord,
+  CrmUser,
+  DataSensitivity,
+  ListedUser,
+  PropertyDefinition,
+  UserList,
+} from './crm.ts';
 import { own, parseJson } from './json.ts';
 
 /**
@@ -213,14 +221,41 @@ const userSchema = z.object({
   seatNames: z
     .array(z.string())
     .nullish()
-    .transform((value) => value ?? []),
+    .transform((names) => names ?? undefined),
+  firstName: text,
+  lastName: text,
 });
+type RawUser = z.infer<typeof userSchema>;
+
+/** Longest name of a user that is passed on. */
+const MAX_USER_NAME = 200;
+
+function userOf({ id, email, superAdmin, seatNames }: RawUser): CrmUser {
+  return { id, email, superAdmin, ...(seatNames === undefined ? {} : { seatNames }) };
+}
+
+function listedUserOf(user: RawUser): ListedUser {
+  const name = `${user.firstName.trim()} ${user.lastName.trim()}`.trim().slice(0, MAX_USER_NAME);
+  return { ...userOf(user), name: name || user.email || user.id };
+}
 
 /** Reads a user, who must be the asked one. */
 export function parseUser(answer: string, userId: string): CrmUser {
   const user = parse(userSchema, answer, 'readUser');
   if (user.id !== userId) throw notAnAnswer('readUser');
-  return user;
+  return userOf(user);
+}
+
+const userListSchema = z.object({
+  // One user who lacks an address must not hide all others.
+  results: z.array(userSchema.extend({ email: text })).max(100),
+  paging: z.object({ next: z.object({ after: z.string().min(1).max(1_000) }).nullish() }).nullish(),
+});
+
+/** Reads one page of the list of users. */
+export function parseUsers(answer: string): UserList {
+  const { results, paging } = parse(userListSchema, answer, 'listUsers');
+  return { users: results.map(listedUserOf), after: paging?.next?.after ?? null };
 }
 
 const accountSchema = z.object({

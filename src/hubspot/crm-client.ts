@@ -10,6 +10,7 @@ import {
   parseProperties,
   parseUpdatedId,
   parseUser,
+  parseUsers,
   saysNotFound,
 } from './crm-answers.ts';
 import { createCrmRequests, type CrmAnswer, type CrmRequestDeps } from './crm-requests.ts';
@@ -19,6 +20,9 @@ import { parseUpdateProblems } from './update-problems.ts';
 
 /** What `createCrmClient` needs; share one breaker between the clients of a process. */
 export type CrmClientDeps = CrmRequestDeps;
+
+/** The most users that HubSpot puts on one page. */
+const USERS_ON_A_PAGE = 100;
 
 const isRecordId = (text: string): boolean => /^\d{1,20}$/.test(text);
 const isObjectTypeName = (text: string): boolean => /^[A-Za-z0-9_-]{1,100}$/.test(text);
@@ -101,6 +105,11 @@ export function createCrmClient(deps: CrmClientDeps): Crm {
       const { name, method, path } = ENDPOINTS.readUser;
       const answer = await requests.read(portalId, { name, method, path: path(userId) }, signal);
       return isNone(answer) ? undefined : parseUser(only200(answer, name), userId);
+    },
+    async listUsers(portalId, after, signal) {
+      const { name, method, path } = ENDPOINTS.listUsers;
+      const request = { name, method, path: path(USERS_ON_A_PAGE, after) };
+      return parseUsers(only200(await requests.read(portalId, request, signal), name));
     },
     async readAccount(portalId, signal) {
       const { name, method, path } = ENDPOINTS.readAccount;

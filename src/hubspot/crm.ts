@@ -59,19 +59,36 @@ export interface UpdateProblem {
   readonly code: string;
 }
 
-/** How an update ended. `unknown`: it may or may not have happened; never repeat it blindly. */
+/**
+ * How an update ended. `unknown`: it may or may not have happened; never repeat it blindly. `withheld`: this CRM
+ * does not write (`read-only-crm.ts`), so nothing was sent; HubSpot itself never answers it.
+ */
 export type UpdateOutcome =
   | { readonly outcome: 'done'; readonly contactId: string }
   | { readonly outcome: 'not_found' }
   | { readonly outcome: 'rejected'; readonly status: number; readonly problems: readonly UpdateProblem[] }
-  | { readonly outcome: 'unknown' };
+  | { readonly outcome: 'unknown' }
+  | { readonly outcome: 'withheld' };
 
 /** A user of the portal, from the users API. */
 export interface CrmUser {
   readonly id: string;
   readonly email: string;
   readonly superAdmin: boolean;
-  readonly seatNames: readonly string[];
+  /** Absent when the answer did not say: HubSpot names seats in its list of users and not on the single user. */
+  readonly seatNames?: readonly string[];
+}
+
+/** A user as the list of users tells them. */
+export interface ListedUser extends CrmUser {
+  /** First and last name; the address of a user who has none, or the id. `email` is empty for one without. */
+  readonly name: string;
+}
+
+/** One page of a portal's users; `after` asks for the next one, `null` on the last. */
+export interface UserList {
+  readonly users: readonly ListedUser[];
+  readonly after: string | null;
 }
 
 /** HubSpot's account types. */
@@ -120,5 +137,7 @@ export interface Crm {
   ): Promise<readonly PropertyDefinition[]>;
   /** `undefined` when the portal has no such user. */
   readUser(portalId: string, userId: string, signal: AbortSignal): Promise<CrmUser | undefined>;
+  /** Up to 100 users, in an order of HubSpot's own; `after` left out: from the first one. */
+  listUsers(portalId: string, after: string | undefined, signal: AbortSignal): Promise<UserList>;
   readAccount(portalId: string, signal: AbortSignal): Promise<AccountInfo>;
 }

@@ -37,6 +37,12 @@ export const ENDPOINTS = {
     method: 'GET',
     path: (userId: string): string => `/settings/users/${API_VERSION}/${encodeURIComponent(userId)}`,
   },
+  listUsers: {
+    name: 'listUsers',
+    method: 'GET',
+    path: (limit: number, after: string | undefined): string =>
+      `/settings/users/${API_VERSION}?${query({ limit: String(limit), ...(after === undefined ? {} : { after }) })}`,
+  },
   readAccount: {
     name: 'readAccount',
     method: 'GET',

@@ -26,6 +26,7 @@ export const FIELD_MESSAGES = {
   invalid_email: 'This is not an email address.',
   too_many_recipients: 'At most 10 addresses can be named.',
   invalid_cursor: 'This page marker is not one of ours.',
+  own_email_only: 'Only your own email address can be tried out here.',
 } as const;
 
 /** A stable code of one field's problem. */

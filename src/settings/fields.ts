@@ -21,6 +21,18 @@ const versionField = z
 
 export const flag = z.boolean(missingOr('invalid_type'));
 
+/** Names one press of a button, so that a request that comes again is known; only its hash is kept. */
+export const nonceField = z
+  .string(missingOr('invalid_type'))
+  .min(1, say('required'))
+  .max(100, say('too_long'));
+
+/** Any JSON object. */
+export const jsonObject = z.custom<Readonly<Record<string, unknown>>>(
+  (input) => typeof input === 'object' && input !== null && !Array.isArray(input),
+  missingOr('invalid_type'),
+);
+
 /** A whole number from `min` to `max`. */
 export const wholeNumber = (min: number, max: number) =>
   z.int(missingOr('invalid_type')).min(min, say('out_of_range')).max(max, say('out_of_range'));

@@ -1,9 +1,9 @@
 import type { Installation } from '../hubspot/installation.ts';
 import type { Policy, Rule } from '../policy/policy.ts';
+import { AGENT_WAYS, type AgentWay } from './agent-ways.ts';
 import type { Catalogue } from './catalogue.ts';
 import {
-  EMAIL_CAPTURE_CHOICES,
-  EMAIL_CAPTURE_HELP,
+  emailCaptureTexts,
   type EmailCaptureChoice,
   type EmailCaptureHelp,
 } from './email-capture-options.ts';
@@ -12,6 +12,7 @@ import { rowOf, type PropertyRow } from './properties.ts';
 import type { Me } from './rights.ts';
 import { isSwitchedOn, type PropertyJudge } from './rules.ts';
 import { stateOf, type PolicyState } from './save.ts';
+import type { Names } from './users.ts';
 
 /** What has become of a rule's property; the rule then allows less than it says. */
 export type RuleProblem = 'property_gone' | 'not_showable' | 'not_editable';
@@ -30,10 +31,12 @@ export interface SetupItem {
 }
 
 /** All that the first screen needs (design 8). */
-export interface Overview extends Omit<PolicyState, 'rules'> {
+export interface Overview extends Omit<PolicyState, 'rules'>, Names {
   readonly rules: readonly OverviewRule[];
   readonly me: Me;
   readonly setup: readonly SetupItem[];
+  /** How an agent can be connected. */
+  readonly connect: readonly AgentWay[];
   /** What an admin can choose per channel, with its texts. */
   readonly emailCaptureOptions: readonly EmailCaptureChoice[];
   readonly emailCaptureHelp: EmailCaptureHelp;
@@ -59,7 +62,12 @@ export interface OverviewFacts {
   readonly catalogue: Catalogue | undefined;
   readonly objectType: string;
   readonly lastToolCall: number | null;
+  /** Unix time in milliseconds of an admin's last try. */
+  readonly lastTry: number | null;
   readonly notices: Notices;
+  readonly names: Names;
+  /** BCP 47: the language of the texts that are answered; English where there are none in it. */
+  readonly language: string | undefined;
 }
 
 /** Rows in one answer (design 8). */
@@ -69,14 +77,16 @@ const MAX_BYTES = 350_000;
 
 /** The answer to `GET /settings`. Pure. */
 export function overviewOf(facts: OverviewFacts, judge: PropertyJudge): Overview {
-  const { policy, installation, me, catalogue, lastToolCall, notices } = facts;
+  const { policy, installation, me, catalogue, lastToolCall, lastTry, notices, names } = facts;
+  const emailCapture = emailCaptureTexts(facts.language);
   const rest = {
     ...stateOf(policy),
     rules: policy.rules.map((rule) => overviewRule(rule, catalogue, judge)),
-    me,
-    setup: setupOf(policy, lastToolCall),
-    emailCaptureOptions: EMAIL_CAPTURE_CHOICES,
-    emailCaptureHelp: EMAIL_CAPTURE_HELP,
+    ...{ me, ...names },
+    setup: setupOf(policy, lastToolCall, lastTry),
+    connect: AGENT_WAYS,
+    emailCaptureOptions: emailCapture.options,
+    emailCaptureHelp: emailCapture.help,
     ...{ lastToolCall, notices },
     portal: { accountType: installation.accountType, timeZone: installation.timeZone },
     readableWithEmailOnly: policy.rules.filter(isReadableWithEmailOnly).length,
@@ -123,9 +133,10 @@ function rowsOf(
 
 /**
  * The checklist. `email_capture` is done while some channel asks for an email, since without one nothing can be
- * read; `try_it` when an agent called after the first property was switched on.
+ * read; `connect_agent` when an agent called; `try_it` when an agent called, or an admin tried, after the first
+ * property was switched on.
  */
-function setupOf(policy: Policy, lastToolCall: number | null): readonly SetupItem[] {
+function setupOf(policy: Policy, lastToolCall: number | null, lastTry: number | null): readonly SetupItem[] {
   const { brand, emailCapture } = policy;
   const since = Math.min(...policy.rules.filter(isSwitchedOn).map(({ changedAtMs }) => changedAtMs));
   const hasRule = Number.isFinite(since);
@@ -135,6 +146,6 @@ function setupOf(policy: Policy, lastToolCall: number | null): readonly SetupIte
     { id: 'first_property', done: hasRule },
     { id: 'email_capture', done: asks },
     { id: 'connect_agent', done: lastToolCall !== null },
-    { id: 'try_it', done: hasRule && lastToolCall !== null && lastToolCall >= since },
+    { id: 'try_it', done: hasRule && Math.max(lastToolCall ?? 0, lastTry ?? 0) >= since },
   ];
 }

@@ -12,7 +12,7 @@ export interface FieldProblem {
 
 /** Why a settings request is refused; a value, with a code from a closed list (design 6). */
 export interface SettingsRefusal {
-  readonly status: 403 | 404 | 409 | 422 | 503;
+  readonly status: 403 | 404 | 409 | 422 | 429 | 503;
   readonly code: RefusalCode;
   readonly message: string;
   readonly fields?: readonly FieldProblem[];
@@ -28,7 +28,9 @@ export type RefusalCode =
   | 'no_right'
   | 'super_admin_only'
   | 'rule_not_found'
+  | 'reference_not_found'
   | 'stale_version'
+  | 'limit_reached'
   | 'crm_busy'
   | 'crm_unavailable'
   | 'crm_forbidden';

@@ -13,15 +13,17 @@ import {
 } from './refusal.ts';
 import type { Need, Rights } from './rights.ts';
 
-/** A change, or a refused attempt, for the portal's audit trail. No values, no instructions. */
+/** A change, an act or a refused attempt, for the portal's audit trail. No values, no instructions. */
 export interface SettingsAuditEntry {
   readonly requestId: string;
   readonly userId: string;
   /** e.g. `PUT rules/contacts.phone`. */
   readonly act: string;
-  readonly outcome: 'saved' | 'refused';
+  /** `done`: an act that made no version. */
+  readonly outcome: 'saved' | 'refused' | 'done';
+  /** Why it was refused, or how an act ended. */
   readonly code?: string;
-  /** The version that was made, or the one that stood when it was refused. */
+  /** The version that was made, or the one that stood. */
   readonly version: number;
 }
 

@@ -2,7 +2,9 @@ import { CrmBusy, CrmForbidden, CrmUnavailable } from '../errors.ts';
 import type { Crm } from '../hubspot/crm.ts';
 import type { Installation, Installations } from '../hubspot/installation.ts';
 import type { Policies } from '../policy/policies.ts';
-import type { Clock, OpenState } from '../ports.ts';
+import type { Clock, Mailer, OpenState } from '../ports.ts';
+import type { Sealer } from '../security/sealing.ts';
+import type { TriedCall, TryCall } from '../tools/try-call.ts';
 import { readActivityQuery, type ActivityPage, type ReadActivity } from './activity.ts';
 import type { SettingsCaller, SettingsWrite } from './caller.ts';
 import type { Catalogue, Catalogues } from './catalogue.ts';
@@ -11,17 +13,29 @@ import { overviewOf, type Overview } from './overview.ts';
 import type { Notices } from './notices.ts';
 import { pageOf, readPageQuery, type PropertyPage } from './properties.ts';
 import { isSettingsRefusal, NOT_CONNECTED, refusalOf, type SettingsRefusal } from './refusal.ts';
-import { createRights } from './rights.ts';
+import { createRights, SUPER_ADMIN_ONLY } from './rights.ts';
 import type { PropertyJudge } from './rules.ts';
 import { createSave, type PolicyEdit, type Saved, type SettingsAudit } from './save.ts';
+import { createTestMail, type TestMail } from './test-mail.ts';
+import { createTryIt } from './try-it.ts';
+import { createDirectory, namesFor, readUserQuery, userPage, type UserPage } from './users.ts';
 
 /**
  * The use cases behind `/settings` (design 8). Every one answers 403 `not_connected` for a portal without a
  * living installation, and fails with `StoreUnavailable` or `StoreCorrupt` only.
  */
 export interface Settings {
-  /** Everything of the first screen. Answers with what is stored when the CRM does not answer. */
-  overview(caller: SettingsCaller): Promise<Overview | SettingsRefusal>;
+  /**
+   * Everything of the first screen. Answers with what is stored when the CRM does not answer.
+   * @param language BCP 47, of the texts that come with it; English where there are none in it.
+   */
+  overview(caller: SettingsCaller, language?: string): Promise<Overview | SettingsRefusal>;
+  /** A page of the portal's users, for super admins: 403 `super_admin_only`; see `readUserQuery` for its codes. */
+  users(caller: SettingsCaller, query: ReadonlyMap<string, string>): Promise<UserPage | SettingsRefusal>;
+  /** See `createTestMail`. */
+  sendTestMail(write: SettingsWrite): Promise<TestMail | SettingsRefusal>;
+  /** See `TryIt.attempt`. */
+  tryTool(write: SettingsWrite): Promise<TriedCall | SettingsRefusal>;
   /** A page of the property picker; see `readPageQuery` for its codes. */
   properties(
     caller: SettingsCaller,
@@ -45,7 +59,10 @@ export interface Settings {
 
 /** What the settings are made of. */
 export interface SettingsDeps {
-  readonly crm: Pick<Crm, 'readUser'>;
+  readonly crm: Pick<Crm, 'readUser' | 'listUsers'>;
+  readonly mailer: Mailer;
+  readonly sealer: Sealer;
+  readonly tryCall: TryCall;
   readonly catalogues: Catalogues;
   readonly policies: Policies;
   readonly installations: Installations;
@@ -70,6 +87,9 @@ export function createSettings(deps: SettingsDeps): Settings {
   const { catalogues, policies, judge } = deps;
   const rights = createRights(deps);
   const savePolicy = createSave({ ...deps, rights });
+  const directory = createDirectory(deps);
+  const sendTestMail = createTestMail({ ...deps, rights });
+  const tryIt = createTryIt({ ...deps, rights });
 
   const connected = async <T>(
     { portalId }: SettingsCaller,
@@ -81,21 +101,40 @@ export function createSettings(deps: SettingsDeps): Settings {
   const save: Settings['save'] = (write, edit) => connected(write, () => savePolicy(write, edit));
 
   return {
-    overview: (caller) =>
+    overview: (caller, language) =>
       connected(caller, async (installation) => {
         const { portalId, signal } = caller;
         const wait = AbortSignal.any([signal, AbortSignal.timeout(deps.overviewWaitMs ?? OVERVIEW_WAIT_MS)]);
         const policy = await policies.current(portalId);
-        const [me, catalogue, lastToolCall, notices] = await Promise.all([
+        const [me, catalogue, names, lastToolCall, lastTry, notices] = await Promise.all([
           rights.describe(caller, policy, wait),
           catalogueIfAny(catalogues, portalId, wait),
+          namesFor(directory, portalId, policy, wait),
           deps.lastToolCall(portalId),
+          tryIt.last(portalId),
           deps.notices(portalId),
         ]);
         if (catalogue !== undefined && isSettingsRefusal(catalogue)) return catalogue;
-        const facts = { policy, installation, me, catalogue, lastToolCall, notices };
+        const last = { lastToolCall, lastTry };
+        const facts = { ...{ policy, installation, me, catalogue, names, notices, language }, ...last };
         return overviewOf({ ...facts, objectType: OVERVIEW_OBJECT_TYPE }, judge);
       }),
+    users: (caller, query) =>
+      connected(caller, async () => {
+        const { portalId, signal } = caller;
+        const policy = await policies.current(portalId);
+        const refusal = await rights.refuseWrite(caller, 'super_admin', policy, signal);
+        if (refusal !== undefined) return refusal.code === 'no_right' ? SUPER_ADMIN_ONLY : refusal;
+        const wanted = readUserQuery(query);
+        if (isSettingsRefusal(wanted)) return wanted;
+        try {
+          return await userPage(directory, portalId, wanted, signal);
+        } catch (fault) {
+          return refusalOf(fault);
+        }
+      }),
+    sendTestMail: (write) => connected(write, (installation) => sendTestMail(write, installation)),
+    tryTool: (write) => connected(write, () => tryIt.attempt(write)),
     properties: (caller, query) =>
       connected(caller, async () => {
         const wanted = readPageQuery(query);

@@ -78,6 +78,12 @@ export const en = {
     'Is that not you? Then open the page and press “{button}”, or just ignore this mail. Nothing was shown or changed.',
   mail_support: 'Questions? You can reach {company} here: {support}',
 
+  test_mail_subject: '{company}: test mail',
+  test_mail_intro:
+    'This is a test mail. Customers of {company} get their mails from this sender and in this form when they are asked to confirm that it is them.',
+  test_mail_nothing:
+    'You asked for it in the settings of the app. There is nothing to confirm and nothing to open in it.',
+
   page_title: 'Confirm that it is you',
   page_intro: 'Somebody is talking to the assistant of {company} and says that they are you.',
   page_purpose_show: 'What they would like to see: {labels}',

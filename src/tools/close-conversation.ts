@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { LiveConversation } from '../conversation/conversations.ts';
+import type { HandoffFacts } from '../conversation/handoffs.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { VerificationStatus } from '../verification/verification.ts';
+import { handoffFacts } from '../verification/handoff-facts.ts';
 import { answer } from './answers.ts';
 import { defineTool, type RegisteredTool } from './define-tool.ts';
 import { captureOption, isEmailKnown } from './email-question.ts';
@@ -19,17 +20,18 @@ const input = z.strictObject({
 
 /** What the human who takes over should know. */
 interface Handoff {
+  /** The conversation's own; what it leads to stays the same after the end (`GET /settings/handoffs/{reference}`). */
   readonly reference: string;
   readonly submittedEmail: string | null;
-  readonly verification: VerificationStatus['status'];
+  readonly verification: HandoffFacts['verification'];
   /** ISO 8601; `null` unless `verification` is `confirmed`. Holds for this conversation alone. */
   readonly confirmedAt: string | null;
-  readonly changes: readonly { readonly name: string; readonly status: string }[];
+  readonly changes: HandoffFacts['changes'];
 }
 
 /** Ends a conversation: its handle and every proof in it (design 7). */
 export function closeConversation(services: ToolServices): RegisteredTool {
-  const { conversations, verification } = services;
+  const { conversations, handoffs, verification } = services;
 
   /** Once per conversation, where the admin chose to ask before a handoff and nobody was recognised. */
   async function mustAskFirst(live: LiveConversation, policy: Policy): Promise<boolean> {
@@ -38,18 +40,26 @@ export function closeConversation(services: ToolServices): RegisteredTool {
     return option === 'before_handoff' && (await conversations.firstHandoffQuestion(live));
   }
 
-  async function handoffOf(live: LiveConversation, policy: Policy): Promise<Handoff> {
-    const [{ status }, proof] = await Promise.all([
-      verification.status(live, policy),
-      verification.proof(live, policy),
-    ]);
+  /** Keeps what stands now under the conversation's reference; without one only a handoff makes one. */
+  async function handoffOf(
+    live: LiveConversation,
+    policy: Policy,
+    reason: 'customer_left' | 'handoff',
+  ): Promise<Handoff | undefined> {
+    const { conversation } = live;
+    const place = conversations.placeOf(live);
+    const reference =
+      reason === 'handoff'
+        ? await handoffs.referenceOf(conversation, place)
+        : await handoffs.existingReference(conversation);
+    if (reference === undefined) return undefined;
+    const facts = await handoffFacts(services, { stated: live, place }, policy);
+    await handoffs.noteClosing(conversation, place, facts);
+    const { verification: status, confirmedAtMs, changes } = facts;
+    const confirmedAt = confirmedAtMs === null ? null : new Date(confirmedAtMs).toISOString();
     return {
-      reference: await conversations.handoffReference(live),
-      submittedEmail: live.statedEmail ?? null,
-      // A second one may be under way, for what was allowed since.
-      verification: proof === undefined ? status : 'confirmed',
-      confirmedAt: proof === undefined ? null : new Date(proof.confirmedAtMs).toISOString(),
-      changes: await conversations.changes(live),
+      ...{ reference, submittedEmail: live.statedEmail ?? null },
+      ...{ verification: status, confirmedAt, changes },
     };
   }
 
@@ -64,7 +74,7 @@ export function closeConversation(services: ToolServices): RegisteredTool {
     async run({ reason }, context) {
       const { live, portalId, say } = context;
       const ask = reason === 'handoff' && (await mustAskFirst(live, context.policy));
-      const handoff = reason === 'handoff' && !ask ? await handoffOf(live, context.policy) : undefined;
+      const handoff = ask ? undefined : await handoffOf(live, context.policy, reason);
       if (!ask) {
         await verification.end(live, 'closed');
         await conversations.close(live);
@@ -73,9 +83,8 @@ export function closeConversation(services: ToolServices): RegisteredTool {
       const call = auditCall(TOOL, context, live.conversation, null);
       await services.audit.append(portalId, 'tool_call', { ...call, status, items: [] });
       if (ask) return answer(status, live.handle, say('ask_email_before_handoff'), 'ask_email');
-      return answer(status, live.handle, say(handoff === undefined ? 'closed' : 'handed_off'), 'none', {
-        ...(handoff === undefined ? {} : { handoff }),
-      });
+      if (reason === 'customer_left') return answer(status, live.handle, say('closed'), 'none');
+      return answer(status, live.handle, say('handed_off'), 'none', { handoff });
     },
   });
 }

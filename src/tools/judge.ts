@@ -125,7 +125,8 @@ async function judgeStated(
   return { decision: decide(call, facts), record, facts, lookedUpAtMs };
 }
 
-function factOf(record: ContactRecord | undefined): ContactFact {
+/** What a decision is told of a contact that was read with its `email`. */
+export function factOf(record: ContactRecord | undefined): ContactFact {
   if (record === undefined) return { kind: 'none' };
   const primaryEmail = canonicalEmail(record.properties['email'] ?? null);
   return { kind: 'found', contactId: record.id, primaryEmail, mergedIds: record.mergedIds };
@@ -147,8 +148,16 @@ async function findContact(
     recognisedContactId === null
       ? await crm.findContactsByEmail(portalId, emailSpellings(statedEmail ?? ''), wanted, signal)
       : [await crm.readContact(portalId, recognisedContactId, wanted, signal)].filter(
-          (record) => record?.id === recognisedContactId,
+          (record): record is ContactRecord => record?.id === recognisedContactId,
         );
+  return contactAmong(found);
+}
+
+/** The part of a look-up that asks nobody: the contact, if exactly one was found, and what a decision is told of it. */
+export function contactAmong(found: readonly ContactRecord[]): {
+  readonly contact: ContactFact;
+  readonly record: ContactRecord | undefined;
+} {
   const [record] = found;
   if (record === undefined || found.length > 1) return { contact: { kind: 'none' }, record: undefined };
   return { contact: factOf(record), record };

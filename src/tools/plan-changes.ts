@@ -12,6 +12,7 @@ import type { ToolServices } from './services.ts';
 export type ChangeStatus = Extract<
   ItemStatus,
   | 'updated'
+  | 'would_update'
   | 'unchanged'
   | 'needs_email'
   | 'needs_verification'

@@ -29,12 +29,16 @@ export interface ToolResult {
   readonly [extra: string]: unknown;
 }
 
-/** The status of one property in an answer, and what the agent should do about it. */
+/**
+ * The status of one property in an answer, and what the agent should do about it. `would_update` stands for
+ * `updated` where an admin tries things out and nothing is written; no agent is ever told it.
+ */
 export const ITEM_NEXT = {
   ok: 'none',
   empty: 'none',
   updated: 'none',
   unchanged: 'none',
+  would_update: 'none',
   needs_email: 'ask_email',
   needs_verification: 'offer_verification',
   not_available: 'offer_other_email_or_human',
@@ -44,7 +48,7 @@ export const ITEM_NEXT = {
 } as const satisfies Readonly<Record<string, NextStep>>;
 export type ItemStatus = keyof typeof ITEM_NEXT;
 
-const SUCCESSES: ReadonlySet<ItemStatus> = new Set(['ok', 'empty', 'updated', 'unchanged']);
+const SUCCESSES: ReadonlySet<ItemStatus> = new Set(['ok', 'empty', 'updated', 'unchanged', 'would_update']);
 
 /** What to do first when the items of one answer ask for different things: an uncertain write, then proof. */
 const MOST_URGENT: readonly ItemStatus[] = [

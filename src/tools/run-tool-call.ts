@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { CrmBusy, CrmForbidden, CrmUnavailable, NotConnected } from '../errors.ts';
-import type { Installations } from '../hubspot/installation.ts';
 import { sentences, type Say } from '../texts/texts.ts';
 import { conversationUnknown, inputProblem, invalidInput, notConnected, tryLater } from './answers.ts';
 import type { RegisteredTool, RepeatKey, ToolCaller } from './define-tool.ts';
 import { conversationHandle } from './input.ts';
 import type { ToolResult } from './result.ts';
 import { retryAfterSeconds } from './retry-after.ts';
-import { auditCall, type ToolServices } from './services.ts';
+import { auditCall, type CallServices } from './services.ts';
 
 /** A call as a surface hands it over: who calls was proved there, what is asked is still anything. */
 export interface ToolCall extends ToolCaller {
@@ -42,9 +41,7 @@ const handleIn = z.looseObject({ conversation: conversationHandle });
  * result. Faults of the CRM become `try_later` or `not_connected`; `StoreUnavailable` and everything unforeseen
  * is thrown, and then nothing leaves.
  */
-export function createRunToolCall(
-  services: ToolServices & { readonly installations: Installations },
-): RunToolCall {
+export function createRunToolCall(services: CallServices): RunToolCall {
   return async (call) => {
     const { tool, portalId, repeat } = call;
     const handle = handleIn.safeParse(call.input).data?.conversation;

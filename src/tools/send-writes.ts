@@ -12,8 +12,12 @@ export interface PlannedWrite {
   readonly oldWire: string | undefined;
 }
 
-/** How one change ended at the CRM. `not_sent`: it certainly changed nothing and may be tried again. */
-export type WriteStatus = 'updated' | 'invalid_value' | 'not_available' | 'outcome_unknown' | 'not_sent';
+/**
+ * How one change ended at the CRM. `not_sent`: it certainly changed nothing and may be tried again.
+ * `would_update`: it would have been sent, to a CRM that writes.
+ */
+export type WriteStatus =
+  'updated' | 'would_update' | 'invalid_value' | 'not_available' | 'outcome_unknown' | 'not_sent';
 
 /** The end of a batch of changes, by full property name. */
 export interface SentWrites {
@@ -47,6 +51,9 @@ export async function sendWrites(
     switch (outcome.outcome) {
       case 'done':
         settle(batch, 'updated');
+        return;
+      case 'withheld':
+        settle(batch, 'would_update');
         return;
       case 'not_found':
         settle(batch, 'not_available');

@@ -2,7 +2,9 @@ import type { Audit } from '../audit/audit.ts';
 import type { AuditCall } from '../audit/entry.ts';
 import type { Reconciler } from '../audit/reconcile.ts';
 import type { Conversations } from '../conversation/conversations.ts';
+import type { Handoffs } from '../conversation/handoffs.ts';
 import type { Crm } from '../hubspot/crm.ts';
+import type { Installations } from '../hubspot/installation.ts';
 import type { FindDefinition } from '../policy/listing.ts';
 import type { Policies } from '../policy/policies.ts';
 import type { Clock } from '../ports.ts';
@@ -26,12 +28,16 @@ export interface ToolServices {
   readonly policies: Policies;
   readonly definitions: Definitions;
   readonly conversations: Conversations;
+  readonly handoffs: Handoffs;
   readonly verification: Verification;
   readonly audit: Audit;
   readonly writeSlots: WriteSlots;
   readonly reconciler: Reconciler;
   readonly keyedHash: KeyedHash;
 }
+
+/** What running a call needs besides. */
+export type CallServices = ToolServices & { readonly installations: Installations };
 
 /** The part of an audit entry that every entry of one tool call shares. */
 export function auditCall(

@@ -181,6 +181,7 @@ function writtenItem(
   const status = statuses.get(write.property.name) ?? 'outcome_unknown';
   switch (status) {
     case 'updated':
+    case 'would_update':
     case 'not_available':
     case 'outcome_unknown':
       return changeItem(item, status);

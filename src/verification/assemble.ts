@@ -1,5 +1,6 @@
 import type { Audit } from '../audit/audit.ts';
 import type { Conversations } from '../conversation/conversations.ts';
+import type { Handoffs } from '../conversation/handoffs.ts';
 import type { Crm } from '../hubspot/crm.ts';
 import type { Installations } from '../hubspot/installation.ts';
 import { createSlots } from '../limits/slots.ts';
@@ -11,7 +12,7 @@ import { createChallenges } from './challenges.ts';
 import { createDeliver, parseMailJob } from './deliver.ts';
 import { createLinks } from './links.ts';
 import { createMutes } from './mutes.ts';
-import { createProofs } from './proofs.ts';
+import { createProofs, type Proofs } from './proofs.ts';
 import { createVerifyLinks } from './redeem.ts';
 import { SPREAD_MS, spreadOut } from './spread-out.ts';
 import { createVerification, type MailJob, type Verification } from './verification.ts';
@@ -32,6 +33,7 @@ export interface VerificationParts {
   readonly installations: Installations;
   readonly policies: Policies;
   readonly conversations: Conversations;
+  readonly handoffs: Handoffs;
   readonly audit: Audit;
   /** Within how many milliseconds the work on a mail begins, at random; 300. */
   readonly spreadMs?: number;
@@ -41,6 +43,8 @@ export interface VerificationParts {
 export interface AssembledVerification {
   readonly verification: Verification;
   readonly verifyLinks: VerifyLinks;
+  /** For the portal's own people, who can see and end them. */
+  readonly proofs: Proofs;
   /** Has to be worked off by the process (`server/work-queue.ts`). */
   readonly mails: Queue<MailJob>;
 }
@@ -71,5 +75,5 @@ export function assembleVerification(parts: VerificationParts): AssembledVerific
     enqueue: (job, lifeMs) => mails.enqueue(job, lifeMs),
   });
   const verifyLinks = createVerifyLinks({ ...parts, challenges, proofs, links, mutes, verification });
-  return { verification, verifyLinks, mails };
+  return { verification, verifyLinks, proofs, mails };
 }

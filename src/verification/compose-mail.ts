@@ -21,6 +21,9 @@ export interface MailFacts {
   readonly url: string;
 }
 
+/** What a test mail is written from. */
+export type TestMailFacts = Pick<MailFacts, 'to' | 'brand' | 'timeZone' | 'requestedAtMs'>;
+
 const MAX_COMPANY_LENGTH = 80;
 const MAX_SUPPORT_LENGTH = 120;
 const STYLE =
@@ -37,9 +40,7 @@ export function composeMail(facts: MailFacts): OutgoingMail {
   const wanted = [facts.language, brand.language];
   const language = spokenLanguage(wanted);
   const say = sentences(wanted);
-  const name = neutraliseLine(brand.companyName, MAX_COMPANY_LENGTH);
-  const company = withoutLinks(name);
-  const support = neutraliseLine(brand.supportContact, MAX_SUPPORT_LENGTH);
+  const { name, company, support } = namesOf(brand);
   const moment = (ms: number): string => formatMoment(ms, language, timeZone);
 
   const before = [
@@ -63,10 +64,43 @@ export function composeMail(facts: MailFacts): OutgoingMail {
   };
 }
 
+/**
+ * A mail by which an admin sees that mails arrive, and how they look: in the brand's language, says that it is a
+ * test, and holds no link of ours, so that nobody can take it for a request to confirm something.
+ */
+export function composeTestMail({ to, brand, timeZone, requestedAtMs }: TestMailFacts): OutgoingMail {
+  const language = spokenLanguage([brand.language]);
+  const say = sentences([language]);
+  const { name, company, support } = namesOf(brand);
+  const paragraphs = [
+    say('test_mail_intro', { company }),
+    say('mail_asked_at', { time: formatMoment(requestedAtMs, language, timeZone) }),
+    say('test_mail_nothing'),
+    say('mail_support', { company, support }),
+  ];
+  return {
+    ...{ to, fromName: name, language },
+    subject: say('test_mail_subject', { company: name }),
+    text: paragraphs.join('\n\n') + '\n',
+    html: htmlOf(language, paragraphs, undefined, []),
+  };
+}
+
+/** The brand's names, capped and inert; `company` stands in sentences. */
+function namesOf(brand: Brand): {
+  readonly name: string;
+  readonly company: string;
+  readonly support: string;
+} {
+  const name = neutraliseLine(brand.companyName, MAX_COMPANY_LENGTH);
+  const support = neutraliseLine(brand.supportContact, MAX_SUPPORT_LENGTH);
+  return { name, company: withoutLinks(name), support };
+}
+
 function htmlOf(
   language: string,
   before: readonly string[],
-  link: { readonly url: string; readonly text: string },
+  link: { readonly url: string; readonly text: string } | undefined,
   after: readonly string[],
 ): string {
   const paragraphs = (texts: readonly string[]): string =>
@@ -76,7 +110,9 @@ function htmlOf(
     `<html lang="${language}" dir="${directionOf(language)}"><head><meta charset="utf-8"></head>`,
     `<body style="margin:0"><div style="${STYLE}">`,
     paragraphs(before),
-    `<p><a href="${escapeHtml(link.url)}" style="${BUTTON}">${escapeHtml(link.text)}</a></p>`,
+    ...(link === undefined
+      ? []
+      : [`<p><a href="${escapeHtml(link.url)}" style="${BUTTON}">${escapeHtml(link.text)}</a></p>`]),
     paragraphs(after),
     '</div></body></html>',
   ].join('\n');

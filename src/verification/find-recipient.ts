@@ -16,7 +16,8 @@ export interface Recipient {
 export type NoRecipient =
   'no_contact' | 'several_contacts' | 'other_address' | 'no_address' | 'no_permission';
 
-const WANTED = [
+/** What has to be read of the contacts that `recipientAmong` is asked about. */
+export const RECIPIENT_PROPERTIES = [
   'email',
   'hs_additional_emails',
   'hs_language',
@@ -39,10 +40,24 @@ export async function findRecipient(
   const { portalId, recognisedContactId } = conversation;
   const found =
     recognisedContactId === null
-      ? await crm.findContactsByEmail(portalId, emailSpellings(statedEmail ?? ''), WANTED, signal)
-      : [await crm.readContact(portalId, recognisedContactId, WANTED, signal)].filter(
-          (record) => record?.id === recognisedContactId,
+      ? await crm.findContactsByEmail(
+          portalId,
+          emailSpellings(statedEmail ?? ''),
+          RECIPIENT_PROPERTIES,
+          signal,
+        )
+      : [await crm.readContact(portalId, recognisedContactId, RECIPIENT_PROPERTIES, signal)].filter(
+          (record): record is ContactRecord => record?.id === recognisedContactId,
         );
+  return recipientAmong(found, statedEmail, settings);
+}
+
+/** The part of `findRecipient` that asks nobody: whom of the contacts found a mail may go to. */
+export function recipientAmong(
+  found: readonly ContactRecord[],
+  statedEmail: string | undefined,
+  settings: { readonly acceptSecondaryEmail: boolean },
+): Recipient | NoRecipient {
   const [record] = found;
   if (record === undefined) return 'no_contact';
   if (found.length > 1) return 'several_contacts';

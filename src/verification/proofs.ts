@@ -4,11 +4,14 @@ import { StoreCorrupt } from '../errors.ts';
 import type { VerificationSettings } from '../policy/policy.ts';
 import type { Clock, OpenState } from '../ports.ts';
 import type { Sealer } from '../security/sealing.ts';
+import { createProofIndex, type ContactName, type ProofPlace } from './proof-index.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 /** On email an answer takes its time: idle for a day (design 7), and two weeks in all, as long as a handle lives. */
 const EMAIL_LIFE = { idleMs: DAY_MS, absoluteMs: 14 * DAY_MS } as const;
+/** How long it is remembered that all proofs of a contact were ended: longer than what was asked for before can live. */
+const ENDED_KEPT_MS = EMAIL_LIFE.absoluteMs + DAY_MS;
 
 const proofSchema = z.object({
   challengeId: z.string(),
@@ -17,6 +20,9 @@ const proofSchema = z.object({
   sealedAddress: z.string(),
   mergedIds: z.string(),
   policyVersion: z.int(),
+  /** Proofs that were stored before these were kept have neither, and are in no index. */
+  reference: z.string().default(''),
+  requestedAtMs: z.int().default(0),
   confirmedAtMs: z.int(),
   idleMs: z.int(),
   absoluteMs: z.int(),
@@ -33,6 +39,10 @@ export interface Proof {
   /** `ContactRecord.mergedIds` when the mail was sent. */
   readonly mergedIds: string;
   readonly policyVersion: number;
+  /** What a human can look the conversation up by; see `Handoffs`. */
+  readonly reference: string;
+  /** When the mail was asked for that was confirmed. */
+  readonly requestedAtMs: number;
   readonly confirmedAtMs: number;
 }
 
@@ -41,14 +51,29 @@ export interface LivingProof extends Proof {
   readonly expiresAtMs: number;
 }
 
+/** A living proof together with where it was given. */
+export type ContactProof = LivingProof & ProofPlace;
+
+/** What names a conversation here, and tells how long its proofs live. */
+type ProofHolder = Pick<Conversation, 'portalId' | 'id' | 'channel'>;
+
 /** Proofs in State, one per conversation. Every operation can fail with `StoreUnavailable` or `StoreCorrupt`. */
 export interface Proofs {
   grant(conversation: Conversation, settings: VerificationSettings, proof: Proof): Promise<void>;
   /** `undefined`: none, ended, or out of time by the settings it was granted under or by the present ones. */
-  find(conversation: Conversation, settings: VerificationSettings): Promise<LivingProof | undefined>;
+  find(conversation: ProofHolder, settings: VerificationSettings): Promise<LivingProof | undefined>;
   /** The proof was of use: its idle time begins anew. Cannot revive one that ended. */
   touch(conversation: Conversation, proof: Proof): Promise<void>;
   end(conversation: Pick<Conversation, 'portalId' | 'id'>): Promise<boolean>;
+  /** Every living proof of a contact, in whatever conversation, newest first. */
+  ofContact(contact: ContactName, settings: VerificationSettings): Promise<readonly ContactProof[]>;
+  /**
+   * Ends every proof of a contact that was asked for until now, whether it is there or about to be granted. What
+   * is asked for later is not touched.
+   */
+  endAllOf(contact: ContactName): Promise<void>;
+  /** Whether `endAllOf` was called for the contact since `requestedAtMs`: then no proof can come of that request. */
+  isEndedForAll(contact: ContactName, requestedAtMs: number): Promise<boolean>;
 }
 
 /** The store of proofs (INV-28, INV-30). */
@@ -59,10 +84,12 @@ export function createProofs(deps: {
 }): Proofs {
   const { clock, sealer } = deps;
   const state = deps.openState('proofs');
+  const index = createProofIndex(deps.openState, EMAIL_LIFE.absoluteMs);
   const key = ({ portalId, id }: Pick<Conversation, 'portalId' | 'id'>): string => `${portalId}/${id}`;
-  const usedKey = (conversation: Conversation, challengeId: string): string =>
+  const usedKey = (conversation: Pick<Conversation, 'portalId' | 'id'>, challengeId: string): string =>
     `${key(conversation)}/${challengeId}/used`;
-  const addressPlace = ({ portalId, id }: Conversation): { portalId: string; field: string } => ({
+  const endedKey = ({ portalId, contactId }: ContactName): string => `${portalId}/contact/${contactId}/ended`;
+  const addressPlace = ({ portalId, id }: ProofHolder): { portalId: string; field: string } => ({
     portalId,
     field: `proof/${id}/address`,
   });
@@ -73,26 +100,40 @@ export function createProofs(deps: {
     return parsed.data;
   }
 
+  const find: Proofs['find'] = async (conversation, settings) => {
+    const stored = await state.get(key(conversation));
+    if (stored === undefined) return undefined;
+    const { sealedAddress, idleMs, absoluteMs, ...proof } = parse(stored);
+    const { contactId, requestedAtMs } = proof;
+    const [used, ended] = await state.getMany([
+      usedKey(conversation, proof.challengeId),
+      endedKey({ portalId: conversation.portalId, contactId }),
+    ]);
+    if (isCovered(ended, requestedAtMs)) return undefined;
+    const usedAtMs = typeof used === 'number' ? used : proof.confirmedAtMs;
+    const now = lifeOf(conversation, settings);
+    const expiresAtMs = Math.min(
+      usedAtMs + Math.min(idleMs, now.idleMs),
+      proof.confirmedAtMs + Math.min(absoluteMs, now.absoluteMs),
+    );
+    if (clock.now() >= expiresAtMs) return undefined;
+    return { ...proof, address: sealer.open(sealedAddress, addressPlace(conversation)), expiresAtMs };
+  };
+
   return {
+    find,
+
     async grant(conversation, settings, { address, ...proof }) {
+      const { portalId, id, channel, caller } = conversation;
+      const { contactId, confirmedAtMs } = proof;
       const life = lifeOf(conversation, settings);
+      await index.add(
+        { portalId, contactId },
+        { conversation: id, channel, caller },
+        { confirmedAtMs, lifeMs: life.absoluteMs },
+      );
       const sealedAddress = sealer.seal(address, addressPlace(conversation));
       await state.set(key(conversation), { ...proof, ...life, sealedAddress }, EMAIL_LIFE.absoluteMs);
-    },
-
-    async find(conversation, settings) {
-      const stored = await state.get(key(conversation));
-      if (stored === undefined) return undefined;
-      const { sealedAddress, idleMs, absoluteMs, ...proof } = parse(stored);
-      const used = await state.get(usedKey(conversation, proof.challengeId));
-      const usedAtMs = typeof used === 'number' ? used : proof.confirmedAtMs;
-      const now = lifeOf(conversation, settings);
-      const expiresAtMs = Math.min(
-        usedAtMs + Math.min(idleMs, now.idleMs),
-        proof.confirmedAtMs + Math.min(absoluteMs, now.absoluteMs),
-      );
-      if (clock.now() >= expiresAtMs) return undefined;
-      return { ...proof, address: sealer.open(sealedAddress, addressPlace(conversation)), expiresAtMs };
     },
 
     // Apart from the proof itself, so that a call under way cannot bring an ended one back.
@@ -100,11 +141,37 @@ export function createProofs(deps: {
       state.set(usedKey(conversation, challengeId), clock.now(), EMAIL_LIFE.absoluteMs),
 
     end: (conversation) => state.delete(key(conversation)),
+
+    async ofContact(contact, settings) {
+      const { portalId, contactId } = contact;
+      const places = await index.find(contact, clock.now());
+      const found = await Promise.all(
+        places.map(async (place) => {
+          const { conversation: id, channel } = place;
+          const proof = await find({ portalId, id, channel }, settings);
+          // The conversation may have been confirmed for somebody else since.
+          return proof?.contactId === contactId ? [{ ...proof, ...place }] : [];
+        }),
+      );
+      return found.flat();
+    },
+
+    endAllOf: (contact) => state.set(endedKey(contact), clock.now(), ENDED_KEPT_MS),
+
+    isEndedForAll: async (contact, requestedAtMs) =>
+      isCovered(await state.get(endedKey(contact)), requestedAtMs),
   };
 }
 
+/** @param ended what is stored about the moment until which all was ended. */
+function isCovered(ended: unknown, requestedAtMs: number): boolean {
+  if (ended === undefined) return false;
+  if (typeof ended !== 'number') throw new StoreCorrupt('the end of proofs is stored in an unknown form');
+  return requestedAtMs <= ended;
+}
+
 function lifeOf(
-  { channel }: Conversation,
+  { channel }: ProofHolder,
   { idleMinutes, absoluteMinutes }: VerificationSettings,
 ): { readonly idleMs: number; readonly absoluteMs: number } {
   return channel === 'email'

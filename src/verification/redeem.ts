@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Audit } from '../audit/audit.ts';
 import type { VerificationEntry } from '../audit/entry.ts';
 import type { Conversations, StatedConversation } from '../conversation/conversations.ts';
+import type { Handoffs } from '../conversation/handoffs.ts';
 import { AppError, CrmBusy, CrmForbidden, CrmUnavailable, NotConnected } from '../errors.ts';
 import type { Crm } from '../hubspot/crm.ts';
 import type { Installations } from '../hubspot/installation.ts';
@@ -26,6 +27,7 @@ export interface RedeemDeps {
   readonly installations: Installations;
   readonly policies: Policies;
   readonly conversations: Conversations;
+  readonly handoffs: Handoffs;
   readonly challenges: Challenges;
   readonly proofs: Proofs;
   readonly links: Links;
@@ -41,6 +43,8 @@ interface Found {
   readonly link: Link;
   readonly state: ChallengeState;
   readonly newest: ChallengeState;
+  /** Somebody ended all proofs of the contact since the mail was asked for, so nothing can come of it. */
+  readonly isEndedForAll: boolean;
   readonly policy: Policy;
   readonly page: LinkPage;
 }
@@ -66,6 +70,7 @@ export function createVerifyLinks(deps: RedeemDeps): VerifyLinks {
     const { challenge } = found.state;
     // A new install revives nothing of the time before it (INV-63).
     if (challenge.createdAtMs < installation.installedAtMs) return undefined;
+    const isEndedForAll = await deps.proofs.isEndedForAll(link, challenge.requestedAtMs);
     const page: LinkPage = {
       companyName: policy.brand.companyName,
       supportContact: policy.brand.supportContact,
@@ -75,13 +80,14 @@ export function createVerifyLinks(deps: RedeemDeps): VerifyLinks {
       requestedAtMs: challenge.requestedAtMs,
       expiresAtMs: link.expiresAtMs,
     };
-    return { link, ...found, policy, page };
+    return { link, ...found, isEndedForAll, policy, page };
   }
 
   function stateOf(found: Found | undefined): LinkState {
     if (found === undefined) return { kind: 'unknown' };
     const { link, state, newest, page } = found;
     const { challenge, hasTicket, end, tries } = state;
+    if (found.isEndedForAll) return { kind: 'ended', page };
     if (end === 'confirmed') return { kind: 'confirmed', page };
     if (end !== undefined) return { kind: end === 'wrong_twice' ? end : 'ended', page };
     if (!hasTicket) return { kind: 'ended', page };
@@ -128,6 +134,17 @@ export function createVerifyLinks(deps: RedeemDeps): VerifyLinks {
     return now.kind === 'confirmed' ? { kind: 'ended', page } : now;
   }
 
+  async function grant(found: Found, stated: StatedConversation, reference: string): Promise<void> {
+    const { link, policy } = found;
+    const { contactId, address, mergedIds } = link;
+    const { id, subject, policyVersion, requestedAtMs } = found.state.challenge;
+    await deps.proofs.grant(stated.conversation, policy.verification, {
+      ...{ contactId, address, mergedIds, subject, policyVersion, reference, requestedAtMs },
+      challengeId: id,
+      confirmedAtMs: clock.now(),
+    });
+  }
+
   async function contactIsUnchanged({ link }: Found, signal: AbortSignal): Promise<boolean> {
     const record = await deps.crm.readContact(link.portalId, link.contactId, ['email'], signal);
     return (
@@ -143,7 +160,7 @@ export function createVerifyLinks(deps: RedeemDeps): VerifyLinks {
     async confirm(token, number, signal) {
       const found = await find(token);
       if (found === undefined || stateOf(found).kind !== 'open') return decidedBy(token);
-      const { link, page, policy } = found;
+      const { link, page } = found;
       const { challenge } = found.state;
       const stated = await stillAbout(found);
       if (stated === undefined) {
@@ -169,17 +186,11 @@ export function createVerifyLinks(deps: RedeemDeps): VerifyLinks {
         await challenges.finish(challenge, 'wrong_twice');
         return { kind: 'wrong_twice', page };
       }
+      const reference = await deps.handoffs.referenceOf(stated.conversation, challenge.place);
       if (clock.now() >= link.expiresAtMs) return stateOf(await find(token));
       if (!(await challenges.finish(challenge, 'confirmed'))) return decidedBy(token);
       await record(found, 'confirmed');
-      const { contactId, address, mergedIds } = link;
-      await deps.proofs.grant(stated.conversation, policy.verification, {
-        ...{ contactId, address, mergedIds },
-        challengeId: challenge.id,
-        subject: challenge.subject,
-        policyVersion: challenge.policyVersion,
-        confirmedAtMs: clock.now(),
-      });
+      await grant(found, stated, reference);
       return afterGrant(token, found);
     },
 

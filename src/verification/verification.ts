@@ -54,7 +54,7 @@ export interface Verification {
   ): Promise<RequestOutcome>;
   /** Once more for the conversation's newest challenge, alive or out of time, from the page of an earlier link. */
   renew(newest: ChallengeState): Promise<RequestOutcome>;
-  status(live: LiveConversation, policy: Policy): Promise<VerificationStatus>;
+  status(live: StatedConversation, policy: Policy): Promise<VerificationStatus>;
   /** The living proof of the person the conversation is about now. */
   proof(live: StatedConversation, policy: Policy): Promise<LivingProof | undefined>;
   /** A proof was of use: its idle time begins anew. */

@@ -34,6 +34,7 @@ function createWorld() {
     findContactsByEmail: unused,
     listProperties: unused,
     readUser: unused,
+    listUsers: unused,
     readAccount: unused,
     updateContact: unused,
     readContact: async (portalId, contactId, properties) => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createConversations, type LiveConversation } from '../../src/conversation/conversations.ts';
+import { createHandoffs } from '../../src/conversation/handoffs.ts';
 import type { Crm } from '../../src/hubspot/crm.ts';
 import { EMPTY_POLICY, type Policy } from '../../src/policy/policy.ts';
 import { createKeyedHash, createSealer } from '../../src/security/sealing.ts';
@@ -180,6 +181,7 @@ async function manyChallenges(count: number) {
     mails: queue,
   } = assembleVerification({
     ...{ openState, clock, random, logger, sealer, keyedHash, crm, conversations },
+    handoffs: createHandoffs({ openState, clock, random }),
     publicUrl: 'https://app.example',
     spreadMs: 0,
     mailer: {

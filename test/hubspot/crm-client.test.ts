@@ -415,7 +415,7 @@ describe('readUser', () => {
 
   it('gives no right that the answer does not name', async () => {
     always({ json: { id: '77', email: 'u@a.example' } });
-    expect(await read()).toMatchObject({ superAdmin: false, seatNames: [] });
+    expect(await read()).toEqual({ id: '77', email: 'u@a.example', superAdmin: false });
   });
 
   it('knows no user where HubSpot says so, or where the id can be none', async () => {
@@ -433,6 +433,52 @@ describe('readUser', () => {
   ])('gives no rights for %s', async (_name, reply) => {
     always(reply);
     expect(await rejection(read())).toBeInstanceOf(CrmUnavailable);
+  });
+});
+
+describe('listUsers', () => {
+  const list = (after?: string) => createCrmWorld(stub, quick).crm.listUsers(PORTAL, after, patient());
+  const user = { id: '77', email: 'u@a.example', firstName: 'Ulla', lastName: 'Aalto' };
+
+  it('reads names, rights and seats of a page, and what asks for the next one', async () => {
+    const second = { id: '78', email: 'v@a.example' };
+    const third = { id: '79', email: null };
+    const seated = { ...user, superAdmin: true, seatNames: ['CORE'] };
+    always({ json: { results: [seated, second, third], paging: { next: { after: 'abc' } } } });
+    expect(await list()).toEqual({
+      users: [
+        { id: '77', email: 'u@a.example', name: 'Ulla Aalto', superAdmin: true, seatNames: ['CORE'] },
+        { id: '78', email: 'v@a.example', name: 'v@a.example', superAdmin: false },
+        { id: '79', email: '', name: '79', superAdmin: false },
+      ],
+      after: 'abc',
+    });
+    expect(stub.calls[0]).toMatchObject({ method: 'GET', path: '/settings/users/2026-03' });
+    expect([...(stub.calls[0]?.query ?? [])]).toEqual([['limit', '100']]);
+  });
+
+  it('asks for the page that it is told', async () => {
+    always({ json: { results: [] } });
+    expect(await list('a&b')).toEqual({ users: [], after: null });
+    expect(stub.calls[0]?.query.get('after')).toBe('a&b');
+  });
+
+  it.each<[string, StubReply]>([
+    ['no list', { json: { users: [user] } }],
+    ['a right that is a text', { json: { results: [{ ...user, superAdmin: 'true' }] } }],
+    ['seats that are a text', { json: { results: [{ ...user, seatNames: 'CORE' }] } }],
+    ['an empty cursor', { json: { results: [user], paging: { next: { after: '' } } } }],
+    ['more users than a page has', { json: { results: Array.from({ length: 101 }, () => user) } }],
+    ['a page', { text: '<html>' }],
+    ['a 404', { status: 404, text: 'no' }],
+  ])('lists nobody for %s', async (_name, reply) => {
+    always(reply);
+    expect(await rejection(list())).toBeInstanceOf(CrmUnavailable);
+  });
+
+  it('says that the scope for users is missing', async () => {
+    always({ status: 403, text: '{}' });
+    expect(await rejection(list())).toBeInstanceOf(CrmForbidden);
   });
 });
 

@@ -15,6 +15,8 @@ describe('endpoints', () => {
       '/crm/properties/2026-03/contacts?dataSensitivity=sensitive',
     ],
     [ENDPOINTS.readUser.path('77'), '/settings/users/2026-03/77'],
+    [ENDPOINTS.listUsers.path(100, undefined), '/settings/users/2026-03?limit=100'],
+    [ENDPOINTS.listUsers.path(100, 'a b'), '/settings/users/2026-03?limit=100&after=a+b'],
     [ENDPOINTS.readAccount.path(), '/account-info/2026-03/details'],
     [ENDPOINTS.token.path(), '/oauth/2026-03/token'],
     [ENDPOINTS.introspect.path(), '/oauth/2026-03/token/introspect'],

@@ -43,9 +43,9 @@ export const transportMutants: Mutants = {
   },
   'rights of a minute ago for saves': {
     file: 'src/settings/rights.ts',
-    find: 'const me = meOf(await read(portalId, userId, signal), userId, policy);',
+    find: 'const { user, standing } = await read(who, policy, signal);',
     replace:
-      'const kept = standingSchema.safeParse(await shown.get(`${portalId}:${userId}`)); const me = meOf(kept.success ? kept.data : await read(portalId, userId, signal), userId, policy);',
+      'const kept = standingSchema.safeParse(await shown.get(`${who.portalId}:${who.userId}`)).data; const { user, standing: now } = await read(who, policy, signal); const standing = kept ?? now;',
   },
   'the last of two equal keys': {
     file: 'src/input/strict-json.ts',

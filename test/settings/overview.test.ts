@@ -20,8 +20,8 @@ import {
 
 const MATCH = { ...ON, protectionLevel: 'match_email' as const };
 
-async function overview(world: World, userId = ADMIN): Promise<Overview> {
-  const answer = await world.settings.overview(writeOf(userId, 'PUT', ''));
+async function overview(world: World, userId = ADMIN, language?: string): Promise<Overview> {
+  const answer = await world.settings.overview(writeOf(userId, 'PUT', ''), language);
   if (isSettingsRefusal(answer)) throw new Error(answer.code);
   return answer;
 }
@@ -66,6 +66,35 @@ describe('GET /settings', () => {
     expect(rules).toHaveLength(2);
     expect(rules[0]).toMatch(/already recognises .* never asked/);
     expect(rules[1]).toMatch(/email channel nobody is asked/);
+  });
+
+  it.each([
+    ['fi', 'Milloin agentti'],
+    ['fi-FI', 'Milloin agentti'],
+    ['FI', 'Milloin agentti'],
+    ['en-GB', 'When should'],
+    ['sv', 'When should'],
+    ['__proto__', 'When should'],
+    ['', 'When should'],
+  ])('answers the texts of email capture in the language %o, else in English', async (language, begin) => {
+    const answer = await overview(createWorld(), ADMIN, language);
+    expect(answer.emailCaptureHelp.question).toMatch(new RegExp(`^${begin}`));
+    expect(answer.emailCaptureHelp.rules).toHaveLength(2);
+    expect(answer.emailCaptureOptions.map(({ value }) => value)).toStrictEqual([...EMAIL_CAPTURE_OPTIONS]);
+  });
+
+  it('has every text of email capture in Finnish too', async () => {
+    const textsIn = async (language: string): Promise<readonly string[]> => {
+      const { emailCaptureOptions, emailCaptureHelp } = await overview(createWorld(), ADMIN, language);
+      const options = emailCaptureOptions.flatMap(({ label, description }) => [label, description]);
+      return [...options, emailCaptureHelp.question, ...emailCaptureHelp.rules];
+    };
+    const [english, finnish] = [await textsIn('en'), await textsIn('fi')];
+    expect(finnish.filter((text) => text === '' || english.includes(text))).toStrictEqual([]);
+  });
+
+  it('says how an agent can be connected', async () => {
+    expect((await overview(createWorld())).connect).toStrictEqual(['hubspot_agent_tool']);
   });
 
   it('answers slim rows that say what can be switched on and what is against it', async () => {

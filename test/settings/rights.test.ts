@@ -25,15 +25,16 @@ const describeMe = (userId: string, policy: Policy) =>
   rights.describe({ portalId: PORTAL, userId }, policy, live());
 
 describe('what the card is told about a user', () => {
-  it.each<[string, string, Policy, boolean, boolean, string]>([
-    ['a super admin', ADMIN, EMPTY_POLICY, true, true, ''],
-    ['a named editor', EDITOR, NAMED, true, false, ''],
-    ['an editor without the seat that is asked for', EDITOR, NEED_SEAT, false, false, 'assigned seat'],
-    ['anybody else', PERSON, NAMED, false, false, 'name you as an editor'],
-    ['a user whom the portal does not have', '7001', NAMED, false, false, 'does not list you'],
-  ])('%s', async (_, userId, policy, canEdit, canNameEditors, part) => {
+  it.each<[string, string, Policy, boolean, boolean, string | undefined, string]>([
+    ['a super admin', ADMIN, EMPTY_POLICY, true, true, undefined, ''],
+    ['a named editor', EDITOR, NAMED, true, false, undefined, ''],
+    ['an editor without the seat', EDITOR, NEED_SEAT, false, false, 'no_seat', 'assigned seat'],
+    ['anybody else', PERSON, NAMED, false, false, 'not_named', 'name you as an editor'],
+    ['whom the portal does not have', '7001', NAMED, false, false, 'unknown_user', 'does not list you'],
+  ])('%s', async (_, userId, policy, canEdit, canNameEditors, code, part) => {
     const me = await describeMe(userId, policy);
     expect(me).toMatchObject({ canEdit, canNameEditors });
+    expect(me.reasonCode).toBe(code);
     expect(me.reason ?? '').toContain(part);
     expect(Object.hasOwn(me, 'reason')).toBe(!canEdit);
   });
@@ -64,6 +65,7 @@ describe('what the card is told about a user', () => {
       const me = await describeMe(ADMIN, EMPTY_POLICY);
       expect(me).toMatchObject({ canEdit: false, canNameEditors: false });
       expect(me.reason).toContain('HubSpot did not say');
+      expect(me.reasonCode).toBe('rights_unread');
       crm.fake.faults.clear();
       expect((await describeMe(ADMIN, EMPTY_POLICY)).canEdit).toBe(true);
     },
@@ -72,6 +74,67 @@ describe('what the card is told about a user', () => {
   it('reads again when what is cached is not ours', async () => {
     await storage.openState('settings-rights').set(`${PORTAL}:${PERSON}`, { superAdmin: true });
     expect((await describeMe(PERSON, EMPTY_POLICY)).canEdit).toBe(false);
+  });
+});
+
+describe('an assigned seat, which HubSpot names in its list of users alone', () => {
+  const allowed = async (policy: Policy = NEED_SEAT): Promise<string> => {
+    const answer = await rights.refuseWrite({ portalId: PORTAL, userId: EDITOR }, 'editor', policy, live());
+    return answer?.code ?? 'allowed';
+  };
+
+  it('is found on whichever page of the list the user is', async () => {
+    crm.fake.setUser(EDITOR, false, ['CORE']);
+    crm.fake.usersOnAPage = 1;
+    expect(await allowed()).toBe('allowed');
+    expect(crm.fake.countOf('listUsers')).toBe(3);
+  });
+
+  it('is not asked for where no seat is needed, or where nothing turns on it', async () => {
+    expect(await allowed(NAMED)).toBe('allowed');
+    for (const userId of [ADMIN, PERSON, '7001']) await describeMe(userId, NEED_SEAT);
+    expect(crm.fake.countOf('listUsers')).toBe(0);
+  });
+
+  it('is believed where the single user names it', async () => {
+    crm.fake.seatsOnSingleUser = true;
+    expect(await allowed()).toBe('no_right');
+    crm.fake.setUser(EDITOR, false, ['CORE']);
+    expect(await allowed()).toBe('allowed');
+    expect(crm.fake.countOf('listUsers')).toBe(0);
+  });
+
+  it('is none for a user behind the twentieth page', async () => {
+    crm.fake.usersOnAPage = 1;
+    for (let id = 100; id < 117; id += 1) crm.fake.setUser(String(id), false);
+    crm.fake.users.delete(EDITOR);
+    crm.fake.setUser(EDITOR, false, ['CORE']);
+    expect(await allowed()).toBe('allowed');
+    crm.fake.users.delete(EDITOR);
+    crm.fake.setUser('117', false);
+    crm.fake.setUser(EDITOR, false, ['CORE']);
+    expect(await allowed()).toBe('no_right');
+    expect(crm.fake.countOf('listUsers')).toBe(40);
+  });
+
+  it.each<[Error, string]>([
+    [new CrmUnavailable('500'), 'crm_unavailable'],
+    [new CrmForbidden('scope'), 'crm_forbidden'],
+  ])('is none while the list cannot be read: %s', async (fault, code) => {
+    crm.fake.setUser(EDITOR, false, ['CORE']);
+    crm.fake.faults.set('listUsers', fault);
+    expect(await allowed()).toBe(code);
+    expect((await describeMe(EDITOR, NEED_SEAT)).reasonCode).toBe('rights_unread');
+  });
+
+  it('is read when the switch is turned on, though the user was shown a moment ago', async () => {
+    expect((await describeMe(EDITOR, NAMED)).canEdit).toBe(true);
+    expect((await describeMe(EDITOR, NEED_SEAT)).reasonCode).toBe('no_seat');
+    crm.fake.setUser(EDITOR, false, ['CORE']);
+    clock.advance(60_000);
+    expect((await describeMe(EDITOR, NEED_SEAT)).canEdit).toBe(true);
+    await describeMe(EDITOR, NEED_SEAT);
+    expect(crm.fake.countOf('listUsers')).toBe(2);
   });
 });
 

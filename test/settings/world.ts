@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { CrmUnavailable } from '../../src/errors.ts';
 import type { Crm, CrmUser, PropertyDefinition } from '../../src/hubspot/crm.ts';
 import type { Installation } from '../../src/hubspot/installation.ts';
 import { EMPTY_POLICY, NO_GRANT, type Policy, type Rule } from '../../src/policy/policy.ts';
 import { createPolicies } from '../../src/policy/policies.ts';
+import type { Mailer, MailOutcome, OutgoingMail, Random } from '../../src/ports.ts';
+import { createSealer } from '../../src/security/sealing.ts';
 import type { ActivityQuery } from '../../src/settings/activity.ts';
 import type { SettingsWrite } from '../../src/settings/caller.ts';
 import { createCatalogue } from '../../src/settings/catalogue.ts';
@@ -10,6 +13,7 @@ import { isSettingsRefusal } from '../../src/settings/refusal.ts';
 import type { PropertyJudge } from '../../src/settings/rules.ts';
 import type { SettingsAuditEntry } from '../../src/settings/save.ts';
 import { createSettings } from '../../src/settings/settings.ts';
+import type { Attempt, TriedCall } from '../../src/tools/try-call.ts';
 import { isEditable, isShowable } from '../../src/values/index.ts';
 import { createMemoryStorage } from '../helpers/memory-adapter.ts';
 
@@ -72,7 +76,10 @@ const user = (id: string, superAdmin = false, seatNames: readonly string[] = [])
   seatNames,
 });
 
-type SettingsCrm = Pick<Crm, 'listProperties' | 'readUser'>;
+/** A user as HubSpot's single read answers them: without seats. */
+const withoutSeats = ({ seatNames: _seats, ...rest }: CrmUser): CrmUser => rest;
+
+type SettingsCrm = Pick<Crm, 'listProperties' | 'readUser' | 'listUsers'>;
 
 /** A CRM of one portal: what it holds can be changed, each operation can be made to fail, every call is kept. */
 export function createFakeCrm() {
@@ -80,6 +87,10 @@ export function createFakeCrm() {
   const fake = {
     users,
     properties: [...PROPERTIES],
+    names: new Map<string, string>(),
+    usersOnAPage: 100,
+    /** HubSpot's spec has seats in the list of users alone. */
+    seatsOnSingleUser: false,
     calls: [] as string[],
     /** Thrown by the operation of that name while set. */
     faults: new Map<keyof SettingsCrm, Error>(),
@@ -104,7 +115,20 @@ export function createFakeCrm() {
     },
     async readUser(portalId, userId, signal) {
       await turn('readUser', `${portalId} ${userId}`, signal);
-      return portalId === PORTAL ? users.get(userId) : undefined;
+      const found = portalId === PORTAL ? users.get(userId) : undefined;
+      return found && (fake.seatsOnSingleUser ? found : withoutSeats(found));
+    },
+    async listUsers(portalId, after, signal) {
+      await turn('listUsers', `${portalId} ${after ?? 'first'}`, signal);
+      const all = portalId === PORTAL ? [...users.values()] : [];
+      const start = after === undefined ? 0 : Number(after);
+      const end = start + fake.usersOnAPage;
+      return {
+        users: all
+          .slice(start, end)
+          .map((one) => ({ ...one, name: fake.names.get(one.id) ?? `User ${one.id}` })),
+        after: end < all.length ? String(end) : null,
+      };
     },
   };
   return { ...fake, fake, crm };
@@ -130,6 +154,22 @@ export const INSTALLATION: Installation = {
   installedAtMs: NOON,
 };
 
+const random: Random = { bytes: (length) => randomBytes(length) };
+const sealer = createSealer({ keys: [{ id: 'k1', key: randomBytes(32) }], random });
+
+/** What mail server and tools answer until a test says otherwise. */
+const fresh = () => ({
+  mailOutcome: 'accepted' as MailOutcome,
+  /** Called when a mail is handed over, before its end is known. */
+  onMail: (): Promise<void> => Promise.resolve(),
+  tried: TRIED as TriedCall | 'unknown_tool',
+});
+
+export const TRIED: TriedCall = {
+  result: { status: 'ok', conversation: 'cnv_1', say: 'Here is what I found.', next: 'none' },
+  items: [{ name: 'contacts.phone', operation: 'show', status: 'ok' }],
+};
+
 /** The whole settings over memory and a fake CRM, with a hand for every request. */
 export function createWorld() {
   const clock = createFrozenClock();
@@ -138,14 +178,28 @@ export function createWorld() {
   const installations = new Map([[PORTAL, INSTALLATION]]);
   const audited: { portalId: string; entry: SettingsAuditEntry }[] = [];
   const activityAsked: { portalId: string; query: ActivityQuery }[] = [];
-  const knobs = { auditFails: undefined as Error | undefined, lastToolCall: null as number | null };
+  const knobs = {
+    auditFails: undefined as Error | undefined,
+    lastToolCall: null as number | null,
+    ...fresh(),
+  };
+  const mails: OutgoingMail[] = [];
+  const mailer: Mailer = {
+    async send(mail) {
+      mails.push(mail);
+      await knobs.onMail();
+      return knobs.mailOutcome;
+    },
+  };
+  const attempts: Attempt[] = [];
   const policies = createPolicies(storage.journal);
   const catalogues = createCatalogue({ crm, state: storage.openState, clock });
   const settings = createSettings({
-    crm,
-    catalogues,
-    policies,
-    judge,
+    ...{ crm, catalogues, policies, judge, mailer, sealer },
+    tryCall: (attempt) => {
+      attempts.push(attempt);
+      return Promise.resolve(knobs.tried);
+    },
     clock,
     state: storage.openState,
     installations: { find: (portalId) => Promise.resolve(installations.get(portalId)) },
@@ -171,6 +225,8 @@ export function createWorld() {
     audited,
     activityAsked,
     knobs,
+    mails,
+    attempts,
     policies,
     catalogues,
     settings,
@@ -182,7 +238,7 @@ let requests = 0;
 /** A signed write as the server hands it over; `body` goes through JSON as on the wire. */
 export function writeOf(
   userId: string,
-  method: 'PUT' | 'DELETE',
+  method: 'POST' | 'PUT' | 'DELETE',
   path: string,
   body?: unknown,
   query: Readonly<Record<string, string>> = {},

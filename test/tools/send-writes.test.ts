@@ -21,6 +21,7 @@ const write = (name: string, wire = `new ${name}`): PlannedWrite => {
 
 type Reply = UpdateOutcome | Error;
 const DONE: UpdateOutcome = { outcome: 'done', contactId: '1001' };
+const WITHHELD: UpdateOutcome = { outcome: 'withheld' };
 const UNKNOWN: UpdateOutcome = { outcome: 'unknown' };
 const refused = (status: number, ...names: readonly string[]): UpdateOutcome => ({
   outcome: 'rejected',
@@ -38,6 +39,7 @@ function fakeCrm(replies: readonly Reply[], record?: Readonly<Record<string, str
     findContactsByEmail: unused,
     listProperties: unused,
     readUser: unused,
+    listUsers: unused,
     readAccount: unused,
     readContact: (_portalId, id, properties) => {
       reads.push(properties);
@@ -97,6 +99,12 @@ describe('sendWrites', () => {
   it('calls a property that the app may not write not_available', async () => {
     const { run } = fakeCrm([refused(403, 'b'), DONE]);
     expect((await run('a', 'b')).statuses).toEqual(['updated', 'not_available']);
+  });
+
+  it('says what would be changed where the CRM does not write, and reads nothing back', async () => {
+    const { run, reads } = fakeCrm([WITHHELD]);
+    expect((await run('a', 'b')).statuses).toEqual(['would_update', 'would_update']);
+    expect(reads).toEqual([]);
   });
 
   it('answers not_available when the contact is gone', async () => {

@@ -37,7 +37,8 @@ describe.each(subjects)('proofs in %s', (_, open) => {
   });
   const proofOf = (challengeId = 'challenge-1'): Proof => ({
     ...{ challengeId, subject: 'subject', contactId: '501', address: EMAIL, mergedIds: '502;503' },
-    ...{ policyVersion: 3, confirmedAtMs: clock.now() },
+    ...{ policyVersion: 3, reference: '7KQM-2XTB' },
+    ...{ requestedAtMs: clock.now(), confirmedAtMs: clock.now() },
   });
   const found = (
     settings: VerificationSettings = CHAT,
@@ -160,6 +161,76 @@ describe.each(subjects)('proofs in %s', (_, open) => {
     clock.advance(MINUTE);
     await proofs.touch(conversation, first);
     expect(await found()).toStrictEqual({ ...second, expiresAtMs: second.confirmedAtMs + 15 * MINUTE });
+  });
+
+  it('of a contact are all found, newest first, elsewhere too, and only while they live', async () => {
+    const contact = { portalId: PORTAL, contactId: `9${round}` };
+    const of = (challengeId: string): Proof => ({ ...proofOf(challengeId), contactId: contact.contactId });
+    const onEmail = conversationOn('email');
+    await proofs.grant(onEmail, CHAT, of('challenge-1'));
+    clock.advance(MINUTE);
+    await proofs.grant(conversation, CHAT, of('challenge-2'));
+    const found = await elsewhere.ofContact(contact, CHAT);
+    expect(found).toMatchObject([
+      { conversation: conversation.id, channel: 'live_chat', caller: CALLER, challengeId: 'challenge-2' },
+      { conversation: onEmail.id, channel: 'email', caller: CALLER, reference: '7KQM-2XTB' },
+    ]);
+    expect(await proofs.ofContact({ ...contact, portalId: '4712' }, CHAT)).toEqual([]);
+    clock.advance(15 * MINUTE);
+    expect(await proofs.ofContact(contact, CHAT)).toMatchObject([{ conversation: onEmail.id }]);
+    await elsewhere.end(onEmail);
+    expect(await proofs.ofContact(contact, CHAT)).toEqual([]);
+  });
+
+  it('of a contact are not those of whoever was confirmed in the same conversation since', async () => {
+    const contact = { portalId: PORTAL, contactId: `9${round}` };
+    await proofs.grant(conversation, CHAT, { ...proofOf(), contactId: contact.contactId });
+    await proofs.grant(conversation, CHAT, proofOf('challenge-2'));
+    expect(await proofs.ofContact(contact, CHAT)).toEqual([]);
+  });
+
+  it('is over when all of its contact’s were ended since it was asked for, also if it is granted later', async () => {
+    const contact = { portalId: PORTAL, contactId: `9${round}` };
+    const proof = { ...proofOf(), contactId: contact.contactId };
+    await proofs.grant(conversation, CHAT, proof);
+    clock.advance(1);
+    expect(await elsewhere.isEndedForAll(contact, proof.requestedAtMs)).toBe(false);
+    await elsewhere.endAllOf(contact);
+    expect(await found()).toBeUndefined();
+    await proofs.grant(conversation, CHAT, {
+      ...proof,
+      requestedAtMs: clock.now(),
+      confirmedAtMs: clock.now(),
+    });
+    expect(await found()).toBeUndefined();
+    expect(await proofs.isEndedForAll(contact, clock.now())).toBe(true);
+    expect(await proofs.isEndedForAll({ ...contact, portalId: '4712' }, clock.now())).toBe(false);
+    clock.advance(1);
+    await proofs.grant(conversation, CHAT, {
+      ...proof,
+      requestedAtMs: clock.now(),
+      confirmedAtMs: clock.now(),
+    });
+    expect(await found()).toMatchObject({ contactId: contact.contactId });
+  });
+
+  it('stays over for its whole life, however long that is', async () => {
+    conversation = conversationOn('email');
+    const proof = { ...proofOf(), contactId: `9${round}` };
+    await proofs.endAllOf({ portalId: PORTAL, contactId: proof.contactId });
+    clock.advance(DAY - 1);
+    await proofs.grant(conversation, CHAT, { ...proof, confirmedAtMs: clock.now() });
+    for (let day = 1; day <= 14; day += 1) {
+      await proofs.touch(conversation, proof);
+      expect(await found()).toBeUndefined();
+      clock.advance(DAY - 1);
+    }
+  });
+
+  it('is a fault when something else is stored about the end of its contact’s', async () => {
+    await proofs.grant(conversation, CHAT, { ...proofOf(), contactId: `9${round}` });
+    await openState('proofs').set(`${PORTAL}/contact/9${round}/ended`, 'yes');
+    await expect(found()).rejects.toThrow(StoreCorrupt);
   });
 
   it.each([

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { LiveConversation } from '../../src/conversation/conversations.ts';
 import { CrmBusy, CrmForbidden, CrmUnavailable, NotConnected } from '../../src/errors.ts';
 import { type Subject, subjects } from '../battery/subject.ts';
-import { CONTACT, createScene, DAY, EMAIL, MINUTE, otherThan, tokenIn, type Scene } from './scene.ts';
+import { CONTACT, createScene, DAY, EMAIL, MINUTE, otherThan, PORTAL, tokenIn, type Scene } from './scene.ts';
 
 let scene: Scene;
 let live: LiveConversation;
@@ -287,6 +287,56 @@ describe('"this was not me"', () => {
     if (kind === 'ended') await scene.verification.end(live, 'closed');
     expect((await scene.verifyLinks.notMe(token)).kind).toBe(kind);
     expect(await scene.mutes.isMuted(live.conversation.portalId, EMAIL)).toBe(false);
+  });
+});
+
+describe('the end of all proofs of the contact', () => {
+  const portalId = PORTAL;
+  const endAll = (contactId = CONTACT): Promise<void> => scene.proofs.endAllOf({ portalId, contactId });
+
+  it('leaves the link of an earlier mail good for nothing, and uses up no try of it', async () => {
+    await endAll();
+    expect(await look()).toBe('ended');
+    expect(await confirm()).toBe('ended');
+    expect((await scene.verifyLinks.sendNew(token)).kind).toBe('ended');
+    expect(await proof()).toBeUndefined();
+    expect(acts()).toStrictEqual(['mail_sent']);
+    expect(await scene.verification.status(live, scene.policy)).toMatchObject({ status: 'pending' });
+  });
+
+  it('wins over a confirmation that is just being stored', async () => {
+    scene.onAct = (act) => (act === 'confirmed' ? endAll() : undefined);
+    expect(await confirm()).toBe('ended');
+    expect(await proof()).toBeUndefined();
+    const settings = scene.policy.verification;
+    expect(await scene.proofs.ofContact({ portalId, contactId: CONTACT }, settings)).toEqual([]);
+  });
+
+  it('touches neither another contact nor a mail that is asked for afterwards', async () => {
+    await endAll('502');
+    expect(await look()).toBe('open');
+    await endAll();
+    scene.clock.advance(MINUTE);
+    const again = await scene.mailed(live);
+    expect(await look(again.token)).toBe('open');
+    expect(await confirm(again.number, again.token)).toBe('just_confirmed');
+    expect(await proof()).toMatchObject({ contactId: CONTACT, requestedAtMs: scene.clock.now() });
+  });
+});
+
+it('a proof has the reference of its conversation, and is found by its contact', async () => {
+  await confirm();
+  const { conversation } = live;
+  const reference = await scene.handoffs.existingReference(conversation);
+  expect(reference).toMatch(/^.{4}-.{4}$/);
+  const found = await scene.proofs.ofContact(
+    { portalId: PORTAL, contactId: CONTACT },
+    scene.policy.verification,
+  );
+  const { id, channel, caller } = conversation;
+  expect(found).toMatchObject([{ conversation: id, channel, caller, reference }]);
+  expect(await scene.handoffs.find(PORTAL, reference ?? '')).toMatchObject({
+    ...{ conversation: id, place: scene.conversations.placeOf(live) },
   });
 });
 

@@ -7,6 +7,7 @@ import {
   type Conversations,
   type LiveConversation,
 } from '../../src/conversation/conversations.ts';
+import { createHandoffs, type Handoffs } from '../../src/conversation/handoffs.ts';
 import type { ContactRecord, Crm } from '../../src/hubspot/crm.ts';
 import type { Installation } from '../../src/hubspot/installation.ts';
 import { createSlots } from '../../src/limits/slots.ts';
@@ -62,6 +63,7 @@ export interface Scene {
   policy: Policy;
   installation: Installation | undefined;
   readonly conversations: Conversations;
+  readonly handoffs: Handoffs;
   readonly challenges: Challenges;
   readonly proofs: Proofs;
   readonly links: Links;
@@ -149,6 +151,7 @@ export function createStubCrm(): { readonly stub: StubCrm; readonly crm: Crm } {
     },
     updateContact: unexpected,
     listProperties: unexpected,
+    listUsers: unexpected,
     readAccount: unexpected,
   };
   return { stub, crm };
@@ -186,6 +189,7 @@ export function createScene(place?: { readonly openState: OpenState; readonly cl
   };
   const deps = { openState, clock, random, sealer, keyedHash, crm, mailer, audit };
   const conversations = createConversations(deps);
+  const handoffs = createHandoffs(deps);
   const challenges = createChallenges(deps);
   const proofs = createProofs(deps);
   const links = createLinks(deps);
@@ -210,11 +214,11 @@ export function createScene(place?: { readonly openState: OpenState; readonly cl
     ...shared,
     ...{ slots, publicUrl: 'https://app.example', attempts: openState('mail-attempts') },
   });
-  const verifyLinks = createVerifyLinks({ ...shared, proofs, verification });
+  const verifyLinks = createVerifyLinks({ ...shared, handoffs, proofs, verification });
 
   const scene: Scene = {
     ...{ clock, crm: stub, outcomes, mails, jobs, acts },
-    ...{ conversations, challenges, proofs, links, mutes, verification, verifyLinks, deliver },
+    ...{ conversations, handoffs, challenges, proofs, links, mutes, verification, verifyLinks, deliver },
     onMail: () => undefined,
     onAct: () => undefined,
     auditFault: undefined,

@@ -80,6 +80,12 @@ export const da: Catalogue = {
     'Er det ikke dig? Så åbn siden, og tryk på »{button}«, eller se bare bort fra denne mail. Der er ikke vist eller ændret noget.',
   mail_support: 'Spørgsmål? Du kan kontakte {company} her: {support}',
 
+  test_mail_subject: '{company}: testmail',
+  test_mail_intro:
+    'Dette er en testmail. Kunder hos {company} får deres mails fra denne afsender og i denne form, når de bliver bedt om at bekræfte, at det er dem.',
+  test_mail_nothing:
+    'Du bad om den i appens indstillinger. Der er ikke noget at bekræfte og ikke noget at åbne i den.',
+
   page_title: 'Bekræft, at det er dig',
   page_intro: 'Nogen taler med assistenten hos {company} og oplyser at være dig.',
   page_purpose_show: 'Vedkommende vil gerne se: {labels}',

@@ -82,6 +82,12 @@ export const de: Catalogue = {
     'Sind Sie das nicht? Dann öffnen Sie die Seite und drücken Sie auf „{button}“, oder ignorieren Sie diese E-Mail einfach. Es wurde nichts angezeigt oder geändert.',
   mail_support: 'Fragen? Sie erreichen {company} hier: {support}',
 
+  test_mail_subject: '{company}: Testmail',
+  test_mail_intro:
+    'Dies ist eine Testmail. Kunden von {company} erhalten ihre E-Mails von diesem Absender und in dieser Form, wenn sie bestätigen sollen, dass sie es sind.',
+  test_mail_nothing:
+    'Sie haben sie in den Einstellungen der App angefordert. Darin gibt es nichts zu bestätigen und nichts zu öffnen.',
+
   page_title: 'Bestätigen Sie, dass Sie es sind',
   page_intro: 'Jemand spricht mit dem Assistenten von {company} und gibt an, Sie zu sein.',
   page_purpose_show: 'Was die Person sehen möchte: {labels}',

@@ -84,6 +84,12 @@ export const es: Catalogue = {
     '¿No es usted? Entonces abra la página y pulse «{button}», o simplemente ignore este correo. No se ha mostrado ni cambiado nada.',
   mail_support: '¿Tiene preguntas? Puede contactar con {company} aquí: {support}',
 
+  test_mail_subject: '{company}: correo de prueba',
+  test_mail_intro:
+    'Este es un correo de prueba. Los clientes de {company} reciben sus correos de este remitente y con este formato cuando se les pide que confirmen su identidad.',
+  test_mail_nothing:
+    'Usted lo ha solicitado en los ajustes de la aplicación. No hay nada que confirmar ni nada que abrir.',
+
   page_title: 'Confirme que es usted',
   page_intro: 'Alguien está hablando con el asistente de {company} y dice ser usted.',
   page_purpose_show: 'Lo que esa persona quiere ver: {labels}',

@@ -81,6 +81,12 @@ export const fi: Catalogue = {
     'Jos se et ole sinä, avaa sivu ja paina ”{button}” tai jätä tämä sähköposti huomiotta. Mitään ei ole näytetty eikä muutettu.',
   mail_support: 'Kysyttävää? Tavoitat yrityksen {company} täältä: {support}',
 
+  test_mail_subject: '{company}: testiviesti',
+  test_mail_intro:
+    'Tämä on testiviesti. Yrityksen {company} asiakkaat saavat sähköpostinsa tältä lähettäjältä ja tässä muodossa, kun heitä pyydetään vahvistamaan henkilöllisyytensä.',
+  test_mail_nothing:
+    'Pyysit tätä viestiä sovelluksen asetuksissa. Siinä ei ole mitään vahvistettavaa eikä avattavaa.',
+
   page_title: 'Vahvista, että se olet sinä',
   page_intro: 'Joku keskustelee yrityksen {company} avustajan kanssa ja sanoo olevansa sinä.',
   page_purpose_show: 'Mitä hän haluaisi nähdä: {labels}',

@@ -89,6 +89,12 @@ export const fr: Catalogue = {
     'Ce n’est pas vous ? Ouvrez alors la page et appuyez sur « {button} », ou ignorez simplement cet e-mail. Rien n’a été affiché ni modifié.',
   mail_support: 'Des questions ? Vous pouvez joindre {company} ici : {support}',
 
+  test_mail_subject: '{company} : e-mail de test',
+  test_mail_intro:
+    'Ceci est un e-mail de test. Les clients de {company} reçoivent leurs e-mails de cet expéditeur et sous cette forme lorsqu’il leur est demandé de confirmer leur identité.',
+  test_mail_nothing:
+    'Vous l’avez demandé dans les paramètres de l’application. Il n’y a rien à confirmer ni à ouvrir.',
+
   page_title: 'Confirmez qu’il s’agit bien de vous',
   page_intro: 'Quelqu’un est en conversation avec l’assistant {company} et dit être vous.',
   page_purpose_show: 'Ce que cette personne souhaite voir : {labels}',

@@ -79,6 +79,12 @@ export const it: Catalogue = {
     'Non è Lei? Allora apra la pagina e prema «{button}», oppure ignori semplicemente questa email. Non è stato mostrato né modificato nulla.',
   mail_support: 'Domande? Può contattare {company} qui: {support}',
 
+  test_mail_subject: '{company}: email di prova',
+  test_mail_intro:
+    'Questa è un’email di prova. I clienti di {company} ricevono le email da questo mittente e in questa forma quando viene chiesto loro di confermare la propria identità.',
+  test_mail_nothing:
+    'L’ha richiesta Lei nelle impostazioni dell’app. Non contiene nulla da confermare né da aprire.',
+
   page_title: 'Confermi la sua identità',
   page_intro: 'Qualcuno sta parlando con l’assistente di {company} e dice di essere Lei.',
   page_purpose_show: 'Che cosa vorrebbe vedere questa persona: {labels}',

@@ -81,6 +81,12 @@ export const ja: Catalogue = {
     'お客様ご自身でない場合は、ページを開いて「{button}」を押すか、このメールを無視してください。情報の表示や変更は行われていません。',
   mail_support: 'ご不明な点は、{company}までお問い合わせください：{support}',
 
+  test_mail_subject: '【{company}】テストメール',
+  test_mail_intro:
+    'これはテストメールです。{company}のお客様には、ご本人確認の際、この差出人からこの形式でメールが届きます。',
+  test_mail_nothing:
+    'アプリの設定画面からのご依頼により送信しました。確認や開封が必要なリンクは含まれていません。',
+
   page_title: 'ご本人確認',
   page_intro: '{company}のアシスタントと会話している方が、お客様ご本人であると伝えています。',
   page_purpose_show: '閲覧を希望している情報：{labels}',

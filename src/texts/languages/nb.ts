@@ -79,6 +79,12 @@ export const nb: Catalogue = {
     'Er det ikke deg? Åpne i så fall siden og trykk på «{button}», eller bare se bort fra denne e-posten. Ingenting er vist eller endret.',
   mail_support: 'Spørsmål? Du kan kontakte {company} her: {support}',
 
+  test_mail_subject: '{company}: test-e-post',
+  test_mail_intro:
+    'Dette er en test-e-post. Kunder hos {company} får e-postene sine fra denne avsenderen og i denne formen når de blir bedt om å bekrefte at det er dem.',
+  test_mail_nothing:
+    'Du ba om den i innstillingene til appen. Det er ingenting å bekrefte og ingenting å åpne i den.',
+
   page_title: 'Bekreft at det er deg',
   page_intro: 'Noen snakker med assistenten hos {company} og sier at de er deg.',
   page_purpose_show: 'Vedkommende vil se: {labels}',

@@ -78,6 +78,12 @@ export const nl: Catalogue = {
     'Bent u dat niet? Open dan de pagina en druk op “{button}”, of negeer deze e-mail gewoon. Er is niets getoond of gewijzigd.',
   mail_support: 'Vragen? U kunt {company} hier bereiken: {support}',
 
+  test_mail_subject: '{company}: testmail',
+  test_mail_intro:
+    'Dit is een testmail. Klanten van {company} krijgen hun mails van deze afzender en in deze vorm wanneer hun wordt gevraagd te bevestigen dat zij het zijn.',
+  test_mail_nothing:
+    'U hebt erom gevraagd in de instellingen van de app. Er valt niets te bevestigen en niets te openen.',
+
   page_title: 'Bevestig dat u het bent',
   page_intro: 'Iemand praat met de assistent van {company} en zegt u te zijn.',
   page_purpose_show: 'Wat diegene wil inzien: {labels}',

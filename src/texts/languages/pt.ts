@@ -84,6 +84,12 @@ export const pt: Catalogue = {
     'Não é você? Então abra a página e escolha “{button}”, ou simplesmente ignore este e-mail. Nada foi mostrado nem alterado.',
   mail_support: 'Dúvidas? Pode falar com a empresa {company} aqui: {support}',
 
+  test_mail_subject: '{company}: e-mail de teste',
+  test_mail_intro:
+    'Este é um e-mail de teste. Os clientes da empresa {company} recebem os seus e-mails deste remetente e neste formato quando é preciso confirmar a identidade.',
+  test_mail_nothing:
+    'Este e-mail foi solicitado por você nas configurações do aplicativo. Não há nada para confirmar nem para abrir.',
+
   page_title: 'Confirme que é você',
   page_intro: 'Alguém está em conversa com o assistente da empresa {company} e diz ser você.',
   page_purpose_show: 'O que essa pessoa gostaria de ver: {labels}',

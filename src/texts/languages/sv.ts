@@ -80,6 +80,12 @@ export const sv: Catalogue = {
     'Är det inte du? Öppna då sidan och tryck på ”{button}”, eller ignorera bara det här mejlet. Inget har visats eller ändrats.',
   mail_support: 'Har du frågor? Du når {company} här: {support}',
 
+  test_mail_subject: '{company}: testmejl',
+  test_mail_intro:
+    'Det här är ett testmejl. Kunder hos {company} får sina mejl från den här avsändaren och i den här formen när de ombeds bekräfta att det är de.',
+  test_mail_nothing:
+    'Du bad om det i appens inställningar. Det finns inget att bekräfta och inget att öppna i det.',
+
   page_title: 'Bekräfta att det är du',
   page_intro: 'Någon pratar med assistenten hos {company} och uppger sig vara du.',
   page_purpose_show: 'Vad personen vill se: {labels}',
