@@ -1,0 +1,98 @@
+import { Button, Divider, Flex, Heading, ProgressBar, StatusTag, Text, Tile } from '@hubspot/ui-extensions';
+import type { AgentWay, SetupStep } from '../generated/wire.ts';
+import type { SectionProps, TabId } from '../page.ts';
+import { TryIt } from '../try/TryIt.tsx';
+
+interface GettingStartedProps extends SectionProps {
+  readonly userEmail: string;
+  readonly open: (tab: TabId) => void;
+}
+
+/** The words of each step, and the tab on which it is done. */
+const STEPS = {
+  company_name: {
+    title: 'step_company',
+    text: 'step_company_text',
+    tab: 'verification',
+    go: 'step_company_go',
+  },
+  first_property: { title: 'step_property', text: 'step_property_text', tab: 'data', go: 'step_property_go' },
+  email_capture: { title: 'step_capture', text: 'step_capture_text', tab: 'email', go: 'step_capture_go' },
+  connect_agent: { title: 'step_connect', text: 'step_connect_text', tab: undefined, go: undefined },
+  try_it: { title: 'step_try', text: 'step_try_text', tab: undefined, go: undefined },
+} as const satisfies Readonly<Record<SetupStep, unknown>>;
+
+/** From nothing to an agent that may use CRM data, step by step, and a conversation to try it with. */
+export function GettingStarted({ open, userEmail, ...section }: GettingStartedProps) {
+  const { session, t } = section;
+  const { setup } = session.overview;
+  const done = setup.filter((step) => step.done).length;
+  return (
+    <Flex direction="column" gap="md">
+      <Heading>{t('start_title')}</Heading>
+      <Text>{t('start_intro')}</Text>
+      <ProgressBar
+        title={t('start_progress')}
+        aria-label={t('start_progress')}
+        value={done}
+        maxValue={setup.length}
+        valueDescription={t('start_progress_count', { done, count: setup.length })}
+      />
+      {setup.map(({ id, done: isDone }, index) => {
+        const { title, text, tab, go } = STEPS[id];
+        return (
+          <Tile key={id} compact>
+            <Flex direction="column" gap="xs" align="start">
+              <StatusTag variant={isDone ? 'success' : 'default'} hollow={!isDone}>
+                {t(isDone ? 'step_done' : 'step_to_do')}
+              </StatusTag>
+              <Text format={{ fontWeight: 'demibold' }}>
+                {t('step', { number: index + 1, title: t(title) })}
+              </Text>
+              <Text>{t(text)}</Text>
+              {id === 'connect_agent' && <Ways {...section} />}
+              {tab !== undefined && (
+                <Button
+                  size="sm"
+                  variant={isDone ? 'secondary' : 'primary'}
+                  onClick={() => {
+                    open(tab);
+                  }}
+                >
+                  {t(go)}
+                </Button>
+              )}
+            </Flex>
+          </Tile>
+        );
+      })}
+      <Divider />
+      {session.overview.me.canEdit ? (
+        <TryIt {...section} userEmail={userEmail} />
+      ) : (
+        <Text>{t('try_editors_only')}</Text>
+      )}
+    </Flex>
+  );
+}
+
+const WAYS = {
+  hubspot_agent_tool: { title: 'way_agent_tool', text: 'way_agent_tool_text' },
+  customer_agent_action: { title: 'way_action', text: 'way_action_text' },
+  mcp: { title: 'way_mcp', text: 'way_mcp_text' },
+  https: { title: 'way_https', text: 'way_https_text' },
+} as const satisfies Readonly<Record<AgentWay, unknown>>;
+
+/** How an agent reaches the tools, as far as this version of the app offers it. */
+function Ways({ session, t }: SectionProps) {
+  return (
+    <>
+      {session.overview.connect.map((way) => (
+        <Flex key={way} direction="column">
+          <Text format={{ fontWeight: 'demibold' }}>{t(WAYS[way].title)}</Text>
+          <Text>{t(WAYS[way].text)}</Text>
+        </Flex>
+      ))}
+    </>
+  );
+}
