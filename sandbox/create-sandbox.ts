@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createConsoles } from './agent/console.ts';
 import type { ControlDeps } from './control/control.ts';
-import { overviewPage } from './control/overview-page.ts';
 import { answerControl } from './control/routes.ts';
+import { createGate } from './control/ui-fetch.ts';
 import { deliver } from './deliver.ts';
 import { isForeign, readBody, sendAnswer, type SandboxRequest } from './http.ts';
 import { createMailFaults } from './mail/mail-faults.ts';
@@ -18,6 +19,8 @@ import { createRateLimiter, DEFAULT_LIMITS, type Limits } from './portal/rate-li
 import { createTokenStore } from './portal/tokens.ts';
 import { seedPortals } from './seed/portals.ts';
 import { createRandom } from './seed/random.ts';
+import { defaultUiFolder } from './ui/folder.ts';
+import { answerUi } from './ui/serve.ts';
 
 /** How a sandbox is set up. */
 export interface SandboxOptions {
@@ -34,6 +37,8 @@ export interface SandboxOptions {
   readonly clock?: SandboxClock;
   /** Where the mail server listens: the first of these that is not taken. Default 0, a free port. */
   readonly smtpPorts?: readonly number[];
+  /** Where `sandbox/ui/build-main.ts` put the pages and cards. Default: `dist/ui` of the project. */
+  readonly uiFolder?: string;
 }
 
 /** A sandbox portal. */
@@ -57,6 +62,7 @@ interface Shell {
   readonly api: ApiDeps;
   readonly control: ControlDeps;
   readonly latencyMs: number;
+  readonly uiFolder: string;
 }
 
 function toRequest(incoming: IncomingMessage, body: string): SandboxRequest {
@@ -85,10 +91,11 @@ async function handle(shell: Shell, incoming: IncomingMessage, response: ServerR
   }
   const request = toRequest(incoming, body);
   const { api, control } = shell;
+  const ui = await answerUi(request, shell.uiFolder);
   if (request.path === '/_sandbox' || request.path.startsWith('/_sandbox/')) {
     sendAnswer(response, await answerControl(control, request));
-  } else if (request.path === '/' && request.method === 'GET') {
-    sendAnswer(response, overviewPage(api.world, control.appUrl()));
+  } else if (ui) {
+    sendAnswer(response, ui);
   } else if (request.path === '/oauth/authorize') {
     const redirects = [`${control.appUrl()}/oauth/callback`];
     sendAnswer(response, answerAuthorize(request, api.world, api.app, redirects));
@@ -123,6 +130,8 @@ function createShell(options: SandboxOptions, ownUrl: () => string): Shell {
     limiter,
     mailbox: createMailbox(),
     mailFaults: createMailFaults(),
+    gate: createGate(),
+    consoles: createConsoles(),
     appUrl: () => appUrl,
     setAppUrl(url) {
       appUrl = url.replace(/\/+$/, '');
@@ -136,7 +145,8 @@ function createShell(options: SandboxOptions, ownUrl: () => string): Shell {
       return callbacks;
     },
   };
-  return { api: { world, app, limiter, faults }, control, latencyMs: options.latencyMs ?? 0 };
+  const { latencyMs = 0, uiFolder = defaultUiFolder() } = options;
+  return { api: { world, app, limiter, faults }, control, latencyMs, uiFolder };
 }
 
 function listenOn(server: Server, port: number): Promise<string> {

@@ -24,7 +24,7 @@ function checkNode() {
 function run(title, command, args) {
   process.stderr.write(`${title} ...\n`);
   const startedAt = performance.now();
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['inherit', 2, 'inherit'] });
   if (error) fail(`${command} could not be started: ${error.message}`);
   if (status !== 0) fail(`${title} failed. See above.`);
   process.stderr.write(`${title} took ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`);
@@ -72,10 +72,27 @@ function build() {
   writeFileSync(stamp, String(newest));
 }
 
+/**
+ * Builds the cards as HubSpot would, and the pages of the sandbox portal that draw them, when one of them is newer
+ * than the last build.
+ */
+function buildPages() {
+  const stamp = join(root, 'dist', '.ui-built');
+  const builtFrom = Number(read(stamp) || 0);
+  const newest = Math.max(
+    ...['extensions/src', 'sandbox/host', 'sandbox/ui'].map((folder) => newestIn(join(root, folder))),
+    statSync(join(root, 'package-lock.json')).mtimeMs,
+  );
+  if (builtFrom >= newest && existsSync(join(root, 'dist', 'ui'))) return;
+  run('Building cards and pages', process.execPath, [join(root, 'dist', 'sandbox', 'ui', 'build-main.js')]);
+  writeFileSync(stamp, String(newest));
+}
+
 /** Everything that `npm start`, `npm test` and the other commands need before they begin. */
 export function setUp() {
   checkNode();
   install();
   build();
+  buildPages();
   return root;
 }

@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path';
 import { config as uiExtensions } from '@hubspot/eslint-config-ui-extensions';
-import { ESLint, type Linter } from 'eslint';
+import { ESLint } from 'eslint';
 import tseslint from 'typescript-eslint';
 import type { Finding } from './finding.ts';
 

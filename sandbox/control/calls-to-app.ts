@@ -4,64 +4,7 @@ import { sendToApp } from './app-request.ts';
 import { idOf, isAnswer, ok, portalOf, refuse, type ControlCall } from './control.ts';
 import { signV2, signV3 } from './sign.ts';
 
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
-const FETCH_TIMEOUT_MS = 15_000;
 const TOOL_TIMEOUT_MS = 30_000;
-/** The cards' backend in the sandbox; it is mapped to the app's address (design 3). */
-const CARD_BACKEND = 'https://app.example';
-
-function uiPath(value: unknown): string | undefined {
-  if (typeof value !== 'string') return undefined;
-  const path = value.startsWith(`${CARD_BACKEND}/`) ? value.slice(CARD_BACKEND.length) : value;
-  return path.startsWith('/') && !path.startsWith('//') && !path.includes('#') ? path : undefined;
-}
-
-function withUser(call: ControlCall, path: string, portalId: number, userId: number, email: string): string {
-  const extra = new Map([
-    ['userId', String(userId)],
-    ['portalId', String(portalId)],
-    ['userEmail', email],
-    ['appId', call.deps.app.appId],
-  ]);
-  const query = [...extra].map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
-  return `${call.deps.appUrl()}${path}${path.includes('?') ? '&' : '?'}${query}`;
-}
-
-/**
- * Sends what `hubspot.fetch` would send for a user: `userId`, `portalId`, `userEmail` and `appId` appended
- * to the query, JSON body, signed v3 and v2, no retry (hubspot-platform.md 2.4). A user id that the portal
- * does not have is sent all the same, for tests of exactly that.
- */
-export async function uiFetch(call: ControlCall): Promise<SandboxAnswer> {
-  const portal = portalOf(call);
-  if (isAnswer(portal)) return portal;
-  const { body, deps } = call;
-  const userId = idOf(body.get('userId'));
-  if (userId === undefined) return refuse(400, 'userId must be the number of a user.');
-  const method = body.get('method') ?? 'GET';
-  if (typeof method !== 'string' || !METHODS.includes(method)) {
-    return refuse(400, `method must be one of ${METHODS.join(', ')}.`);
-  }
-  const path = uiPath(body.get('path'));
-  if (path === undefined) return refuse(400, 'path must start with one slash and have no fragment.');
-  const user = portal.users.find((one) => one.userId === userId);
-  const email = user?.email ?? `user-${userId}@unknown.example`;
-  const url = withUser(call, path, portal.portalId, userId, email);
-  const text = method === 'GET' || !body.has('body') ? '' : JSON.stringify(body.get('body'));
-  const parts = { clientSecret: deps.app.clientSecret, method, url, body: text };
-  const headers = {
-    ...(text === '' ? {} : { 'content-type': 'application/json' }),
-    ...signV2(parts),
-    ...signV3(parts, deps.world.clock.nowMs()),
-  };
-  return sendToApp({
-    method,
-    url,
-    headers,
-    body: text === '' ? undefined : text,
-    timeoutMs: FETCH_TIMEOUT_MS,
-  });
-}
 
 const wireText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 

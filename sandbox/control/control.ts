@@ -1,3 +1,4 @@
+import type { Consoles } from '../agent/console.ts';
 import { parseJson, toMap, type SandboxAnswer, type SandboxRequest } from '../http.ts';
 import type { MailFaults } from '../mail/mail-faults.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
@@ -6,6 +7,7 @@ import type { Faults } from '../portal/faults.ts';
 import type { Portal } from '../portal/model.ts';
 import type { AppIdentity } from '../portal/oauth-tokens.ts';
 import type { RateLimiter } from '../portal/rate-limit.ts';
+import type { Gate } from './ui-fetch.ts';
 
 /** What the control side works with. */
 export interface ControlDeps {
@@ -15,6 +17,10 @@ export interface ControlDeps {
   readonly limiter: RateLimiter;
   readonly mailbox: Mailbox;
   readonly mailFaults: MailFaults;
+  /** Requests of cards under way, by portal. */
+  readonly gate: Gate;
+  /** The chats of the Agent console, by portal. */
+  readonly consoles: Consoles;
   /** Where the app under test is reached, without a slash at its end. */
   appUrl(): string;
   setAppUrl(url: string): void;

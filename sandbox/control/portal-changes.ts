@@ -1,6 +1,8 @@
-import type { SandboxAnswer } from '../http.ts';
-import type { DataSensitivity } from '../portal/model.ts';
+import { toMap, type SandboxAnswer } from '../http.ts';
+import type { DataSensitivity, PropertyDefinition } from '../portal/model.ts';
 import { presentProperty } from '../portal/present.ts';
+import { isProblem } from '../portal/problems.ts';
+import { parseDefinition } from '../portal/property-input.ts';
 import { isAnswer, ok, portalOf, refuse, type ControlCall } from './control.ts';
 
 const USER_KEYS = ['superAdmin', 'seatNames'];
@@ -61,4 +63,34 @@ export function patchProperty(call: ControlCall): SandboxAnswer {
   };
   properties.set(name, changed);
   return ok(presentProperty(changed));
+}
+
+const DEFAULT_KIND = { type: 'string', fieldType: 'text', groupName: 'contactinformation' };
+const MAX_PROPERTIES = 5_000;
+
+/**
+ * Makes contact properties as an admin of the portal might: `{properties: [{name, label, type?, fieldType?,
+ * groupName?, options?, dataSensitivity?, …}]}`, a line of text unless said otherwise. All or none: 400 names the
+ * first that is wrong, 409 the first that exists already.
+ */
+export function addProperties(call: ControlCall): SandboxAnswer {
+  const portal = portalOf(call);
+  if (isAnswer(portal)) return portal;
+  const contacts = portal.objectTypes.get('contacts');
+  const items = call.body.get('properties');
+  if (!contacts || !Array.isArray(items) || items.length === 0 || items.length > MAX_PROPERTIES) {
+    return refuse(400, `Send {"properties": [{"name", "label"}]}, at most ${MAX_PROPERTIES}.`);
+  }
+  const made = new Map<string, PropertyDefinition>();
+  for (const item of items as readonly unknown[]) {
+    const given = toMap(item);
+    const input = given && { ...DEFAULT_KIND, ...Object.fromEntries(given) };
+    const definition = parseDefinition(input, contacts, call.deps.world.clock.nowMs());
+    if (isProblem(definition)) return refuse(400, `${String(given?.get('name'))}: ${definition.message}`);
+    const { name } = definition;
+    if (made.has(name) || contacts.properties.has(name)) return refuse(409, `${name} exists already.`);
+    made.set(name, definition);
+  }
+  for (const [name, definition] of made) contacts.properties.set(name, definition);
+  return { status: 201, body: { created: made.size } };
 }

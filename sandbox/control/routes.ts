@@ -1,7 +1,8 @@
+import { CONSOLE_ROUTES } from '../agent/console-routes.ts';
 import type { SandboxAnswer, SandboxRequest } from '../http.ts';
 import { parseFaults } from '../portal/faults.ts';
 import { matchPath } from '../portal/paths.ts';
-import { advanceClock, agentCall, uiFetch } from './calls-to-app.ts';
+import { advanceClock, agentCall } from './calls-to-app.ts';
 import {
   addContact,
   archiveContact,
@@ -23,10 +24,12 @@ import {
 } from './control.ts';
 import { install } from './install-flow.ts';
 import { MAIL_ROUTES } from './mail-routes.ts';
-import { patchProperty, patchUser } from './portal-changes.ts';
+import { addProperties, patchProperty, patchUser } from './portal-changes.ts';
+import { RECORD_ROUTES } from './records.ts';
+import { uiFetch } from './ui-fetch.ts';
 
 function reset(call: ControlCall): SandboxAnswer {
-  const { world, faults, limiter, mailbox, mailFaults } = call.deps;
+  const { world, faults, limiter, mailbox, mailFaults, consoles } = call.deps;
   const uninstalls = call.body.get('uninstall') === true;
   call.deps.reseed();
   world.ledger.clear();
@@ -35,6 +38,7 @@ function reset(call: ControlCall): SandboxAnswer {
   limiter.clear();
   mailbox.clear();
   mailFaults.clear();
+  consoles.clear();
   if (uninstalls) world.tokens.clear();
   return ok({ reset: true, uninstalled: uninstalls });
 }
@@ -42,10 +46,11 @@ function reset(call: ControlCall): SandboxAnswer {
 function portals(call: ControlCall): SandboxAnswer {
   const { world } = call.deps;
   return ok(
-    [...world.portals.values()].map(({ portalId, name, accountType, users, objectTypes }) => ({
+    [...world.portals.values()].map(({ portalId, name, accountType, timeZone, users, objectTypes }) => ({
       portalId,
       name,
       accountType,
+      timeZone,
       users: users.map(({ userId, email, firstName, lastName, superAdmin, seatNames }) => {
         return { userId, email, name: `${firstName} ${lastName}`, superAdmin, seatNames };
       }),
@@ -80,6 +85,10 @@ function clearFaults(call: ControlCall): SandboxAnswer {
   return ok({ active: 0 });
 }
 
+function showApp(call: ControlCall): SandboxAnswer {
+  return ok({ url: call.deps.appUrl(), appId: call.deps.app.appId });
+}
+
 function setApp(call: ControlCall): SandboxAnswer {
   const url = call.body.get('url');
   if (typeof url !== 'string' || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
@@ -103,7 +112,9 @@ const ROUTES: readonly ControlRoute[] = [
   { method: 'GET', path: '/_sandbox/portals', handle: portals },
   { method: 'GET', path: '/_sandbox/portals/:portalId/contacts', handle: listContacts },
   { method: 'POST', path: '/_sandbox/portals/:portalId/contacts', handle: addContact },
+  ...RECORD_ROUTES,
   ...MAIL_ROUTES,
+  ...CONSOLE_ROUTES,
   { method: 'POST', path: '/_sandbox/portals/:portalId/install', handle: install },
   { method: 'POST', path: '/_sandbox/portals/:portalId/uninstall', handle: uninstall },
   { method: 'POST', path: '/_sandbox/portals/:portalId/ui-fetch', handle: uiFetch },
@@ -115,9 +126,11 @@ const ROUTES: readonly ControlRoute[] = [
   { method: 'POST', path: '/_sandbox/faults', handle: addFaults },
   { method: 'DELETE', path: '/_sandbox/faults', handle: clearFaults },
   { method: 'POST', path: '/_sandbox/clock', handle: advanceClock },
+  { method: 'GET', path: '/_sandbox/app', handle: showApp },
   { method: 'POST', path: '/_sandbox/app', handle: setApp },
   { method: 'POST', path: '/_sandbox/oauth', handle: setOauth },
   { method: 'PATCH', path: '/_sandbox/portals/:portalId/users/:userId', handle: patchUser },
+  { method: 'POST', path: '/_sandbox/portals/:portalId/properties', handle: addProperties },
   { method: 'PATCH', path: '/_sandbox/portals/:portalId/properties/:name', handle: patchProperty },
   { method: 'PATCH', path: CONTACT, handle: patchContact },
   // Design 9 lists merge and archive in the row of PATCH, so both methods lead there.

@@ -2,6 +2,7 @@ import type {} from 'vitest';
 import type { TestProject } from 'vitest/node';
 import { findChromium } from './chromium.ts';
 import { startPostgres } from './postgres.ts';
+import { ensureUi } from './ui.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -18,6 +19,7 @@ declare module 'vitest' {
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   project.provide('chromiumPath', await findChromium());
+  await ensureUi();
   const postgres = await startPostgres();
   project.provide('databaseUrl', postgres.url);
   return () => postgres.stop();

@@ -104,6 +104,12 @@ describe('users, account, callbacks', () => {
     },
   );
 
+  it('names seats in the list of users and not on the single user', async () => {
+    const { body } = await api('GET', '/settings/users/2026-03/9001');
+    expect(body).toMatchObject({ id: '9001', superAdmin: true });
+    expect(Object.keys(body)).not.toContain('seatNames');
+  });
+
   it('finds a user by number and by address, and none of another portal', async () => {
     expect((await api('GET', '/settings/users/2026-03/9003')).body.email).toBe('eeva.editor@nordlys.example');
     const byEmail = await api('GET', '/settings/users/2026-03/eeva.editor@nordlys.example?idProperty=EMAIL');

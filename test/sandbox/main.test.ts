@@ -38,9 +38,9 @@ describe('the sandbox as a process', () => {
     const { url, smtpUrl } = await ready();
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(smtpUrl).toMatch(/^smtp:\/\/127\.0\.0\.1:\d+$/);
-    const { status, text } = await send(url);
+    const { status, body } = await send(`${url}/_sandbox/app`);
     expect(status).toBe(200);
-    expect(text).toContain('http://127.0.0.1:3456<');
+    expect(body).toEqual({ url: 'http://127.0.0.1:3456', appId: '424242' });
     expect(lines.join('')).toBe(`Sandbox portal: ${url} (mail: ${smtpUrl})\n`);
     child.kill('SIGTERM');
     expect(await exitCode()).toBe(0);

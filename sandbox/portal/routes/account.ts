@@ -6,17 +6,21 @@ import { presentProperty } from '../present.ts';
 import { invalid, isProblem, notFound, type Problem } from '../problems.ts';
 
 function presentUser(user: PortalUser): Record<string, unknown> {
-  const { userId, email, firstName, lastName, superAdmin, seatNames, roleIds } = user;
+  const { userId, email, firstName, lastName, superAdmin, roleIds } = user;
   return {
     id: String(userId),
     email,
     firstName,
     lastName,
     superAdmin,
-    seatNames,
     roleIds,
     secondaryTeamIds: [],
   };
+}
+
+/** HubSpot's 2026-03 spec names seats in the list alone. */
+function presentListedUser(user: PortalUser): Record<string, unknown> {
+  return { ...presentUser(user), seatNames: user.seatNames };
 }
 
 function users(call: CrmCall): SandboxAnswer | Problem {
@@ -28,7 +32,10 @@ function users(call: CrmCall): SandboxAnswer | Problem {
   const limit = call.request.query.has('limit') ? page.limit : 100;
   const next = all[start + limit];
   const paging = next ? { paging: { next: { after: String(next.userId) } } } : {};
-  return { status: 200, body: { results: all.slice(start, start + limit).map(presentUser), ...paging } };
+  return {
+    status: 200,
+    body: { results: all.slice(start, start + limit).map(presentListedUser), ...paging },
+  };
 }
 
 function user(call: CrmCall): SandboxAnswer | Problem {
