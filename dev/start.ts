@@ -7,6 +7,8 @@ const print = (line: string): void => {
 };
 
 const PARENT_CHECK_MS = 500;
+/** anna.virtanen@example.com in the demo portal's seed. */
+const DEMO_CONTACT = '1001';
 
 /**
  * npm does not pass a SIGTERM on to what it started, its shell just ends: without this, stopping `npm start` that
@@ -58,8 +60,14 @@ async function main(): Promise<void> {
   print(`\nCRM Data for Agents is running (ready in ${seconds} s). Stop it with Ctrl+C.\n`);
   print(`  App             ${appUrl}`);
   print(`  Sandbox portal  ${sandboxUrl}`);
-  print(`  Inbox           ${sandboxUrl}/_sandbox/inbox (mail to ${smtpUrl} lands there)`);
+  print(`  Inbox           ${sandboxUrl}/portal/${portal.portalId}/inbox (mail to ${smtpUrl} lands there)`);
   print(`  Installed in    ${portal.name} (portal ${portal.portalId}) by ${admin.email}\n`);
+  const pages = `${sandboxUrl}/portal/${portal.portalId}`;
+  const asAdmin = `?user=${admin.userId}`;
+  print('Open in a browser:\n');
+  print(`  Settings page   ${pages}/settings${asAdmin}`);
+  print(`  A contact       ${pages}/contacts/${DEMO_CONTACT}${asAdmin}`);
+  print(`  Agent console   ${pages}/console${asAdmin}\n`);
   print('Call a tool as HubSpot would, signed by the sandbox portal:\n');
   print(`  curl -s ${calls} -H 'content-type: application/json' \\`);
   print(`    -d '{"tool":"open_conversation","inputFields":{"channel":"live_chat"}}'\n`);

@@ -9,7 +9,7 @@ const only = process.argv.slice(2);
 const tool = (name, ...path) => [name, join(root, 'node_modules', ...path)];
 
 /** Folders with a tsconfig.json of their own: Node's code, the cards, the browser's, and the tests of cards. */
-const TYPED = ['.', 'extensions', 'sandbox/host', 'test/extensions'];
+const TYPED = ['.', 'extensions', 'sandbox/host', 'test/extensions', 'test/browser/fixtures'];
 const CHECKS = [
   ...TYPED.map((folder) => [
     ...tool(`Types of ${folder}`, 'typescript', 'bin', 'tsc'),

@@ -138,7 +138,7 @@ export interface PageApi {
   closeOverlay: (id: string) => void;
   copyTextToClipboard: (text: string) => Promise<void>;
   navigateToPage: (target: PageTarget) => void;
-  openIframeModal: (request: IframeRequest, onClose?: () => void) => void;
+  openIframeModal: (request: IframeRequest, onClose?: () => unknown) => void;
   reloadPage: () => void;
   fetchProperties: (names: readonly string[] | '*') => Promise<Properties>;
   watchProperties: (

@@ -61,7 +61,7 @@ function ownConfig(host: string, entry: string, format: 'es' | 'iife', outDir: s
   return {
     ...SHARED,
     root: host,
-    esbuild: { jsx: 'automatic' },
+    esbuild: { jsx: 'automatic', jsxDev: false },
     build: {
       outDir,
       emptyOutDir: false,

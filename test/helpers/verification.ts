@@ -4,7 +4,7 @@ import { adminOf, control, save } from '../invariants/identity-scene.ts';
 import { EU, type ToolAnswer, type World } from './world.ts';
 
 /** How long the helpers wait for what happens after an answer, and how often they look. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 60_000;
 const LOOK_EVERY_MS = 15;
 
 /** What names the company in mail and page. */
@@ -26,7 +26,7 @@ export async function brand(world: World, portalId = EU, changes: BrandInput = {
   if (saved.status !== 200) throw new Error(`the brand was not saved: ${JSON.stringify(saved.body)}`);
 }
 
-/** Looks again until `look` finds something; throws after ten seconds. */
+/** Looks again until `look` finds something; throws after a minute. */
 export async function eventually<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
   const endsAt = performance.now() + PATIENCE_MS;
   for (;;) {

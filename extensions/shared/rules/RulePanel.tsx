@@ -1,5 +1,5 @@
 import { Button, ButtonRow, Panel, PanelBody, PanelFooter } from '@hubspot/ui-extensions';
-import { useReducer } from 'react';
+import { useReducer, useState } from 'react';
 import { useSave } from '../state/use-save.ts';
 import { ruleOf } from '../state/changes.ts';
 import type { SettingsSession } from '../state/use-settings.ts';
@@ -42,6 +42,7 @@ export interface RulePanelProps {
 export function RulePanel(props: RulePanelProps) {
   const { id, session, t, closeOverlay, rule, preset, onSaved } = props;
   const [form, act] = useReducer(reduceRuleForm, EMPTY_FORM);
+  const [isOpen, setOpen] = useState(false);
   const save = useSave(session);
   const { overview } = session;
   const target = targetOf(overview, rule, form.chosen ?? preset);
@@ -75,7 +76,11 @@ export function RulePanel(props: RulePanelProps) {
       title={target?.label ?? t('add_property')}
       width="md"
       variant="modal"
+      onOpen={() => {
+        setOpen(true);
+      }}
       onClose={() => {
+        setOpen(false);
         act({ type: 'closed' });
       }}
     >
@@ -84,6 +89,7 @@ export function RulePanel(props: RulePanelProps) {
           <PropertyPicker
             key={form.closings}
             panelId={id}
+            isOpen={isOpen}
             session={session}
             t={t}
             onChoose={(row) => {

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useReducer, useRef } from 'react';
 import type { Answer, SettingsApi, Trouble } from '../api.ts';
 import type { PropertyPage, PropertyRow } from '../wire.ts';
 
-/** What the backend found, page by page. */
+/** What the backend found, page by page. Before anything is asked it counts as loading. */
 export interface PropertyPages {
   readonly rows: readonly PropertyRow[];
   readonly total: number;
@@ -37,11 +37,13 @@ const MAX_QUERY = 100;
 /**
  * Searches the properties on the backend, for portals with more of them than one answer carries.
  * @param query already settled (`useDebounce`); each new one starts at the first page.
+ * @param isWanted while it is not, nothing is asked.
  */
 export function usePropertyPages(
   api: SettingsApi,
   objectType: string,
   query: string,
+  isWanted: boolean,
 ): { readonly pages: PropertyPages; readonly loadMore: () => void; readonly retry: () => void } {
   const [pages, act] = useReducer(reduce, NOTHING);
   // Numbers the requests: only the answer to the latest counts.
@@ -61,11 +63,12 @@ export function usePropertyPages(
     [api, objectType, search],
   );
   useEffect(() => {
+    if (!isWanted) return undefined;
     ask(null);
     return () => {
       asked.current += 1;
     };
-  }, [ask]);
+  }, [ask, isWanted]);
 
   const next = (): void => {
     ask(pages.rows.length === 0 ? null : pages.after);

@@ -115,8 +115,7 @@ interface TextAreaProps extends TextFieldProps {
 }
 
 export function TextArea(props: Loose<TextAreaProps>): ReactNode {
-  const { attributes, parts, shown } = useTextControl(props);
-  const { maxLength } = props;
+  const { attributes, parts } = useTextControl(props);
   return (
     <FieldFrame props={props} parts={parts}>
       <textarea
@@ -124,14 +123,9 @@ export function TextArea(props: Loose<TextAreaProps>): ReactNode {
         className="uie-input uie-textarea"
         cols={props.cols}
         rows={props.rows ?? 3}
-        maxLength={maxLength}
+        maxLength={props.maxLength}
         style={{ resize: props.resize ?? 'both' }}
       />
-      {maxLength === undefined ? null : (
-        <p className="uie-count">
-          {shown.length} of {maxLength} characters
-        </p>
-      )}
     </FieldFrame>
   );
 }

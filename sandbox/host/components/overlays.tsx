@@ -164,7 +164,7 @@ interface PartProps extends Marked {
   children: ReactNode;
 }
 
-export function ModalBody(props: Loose<PartProps>): ReactNode {
+export function OverlayBody(props: Loose<PartProps>): ReactNode {
   return (
     <div className="uie-dialog__body" {...mark(props)}>
       {props.children}
@@ -172,16 +172,13 @@ export function ModalBody(props: Loose<PartProps>): ReactNode {
   );
 }
 
-export function ModalFooter(props: Loose<PartProps>): ReactNode {
+export function OverlayFooter(props: Loose<PartProps>): ReactNode {
   return (
     <footer className="uie-dialog__foot" {...mark(props)}>
       {props.children}
     </footer>
   );
 }
-
-export const PanelBody = ModalBody;
-export const PanelFooter = ModalFooter;
 
 export function PanelSection(props: Loose<PartProps & { flush: boolean }>): ReactNode {
   return (

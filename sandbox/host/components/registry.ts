@@ -11,7 +11,7 @@ import { CurrencyInput, NumberInput, StepperInput } from './inputs-number.tsx';
 import { Input, SearchInput, TextArea } from './inputs-text.tsx';
 import { AutoGrid, Box, Card, Divider, Flex, Inline, Spacer, Stack, Tile } from './layout.tsx';
 import { ProgressBar, ScoreCircle, Statistics, StatisticsItem, StatisticsTrend } from './measures.tsx';
-import { Modal, ModalBody, ModalFooter, Panel, PanelBody, PanelFooter, PanelSection } from './overlays.tsx';
+import { Modal, OverlayBody, OverlayFooter, Panel, PanelSection } from './overlays.tsx';
 import { MultiSelect, Select } from './selects.tsx';
 import { Alert, EmptyState, ErrorState, LoadingSpinner, StatusTag, Tag } from './status.tsx';
 import { Table, TableBody, TableCell, TableFooter, TableHead, TableHeader, TableRow } from './table.tsx';
@@ -57,13 +57,13 @@ export const registry: Readonly<Record<DrawnName, Drawn>> = {
   LoadingButton,
   LoadingSpinner,
   Modal,
-  ModalBody,
-  ModalFooter,
+  ModalBody: OverlayBody,
+  ModalFooter: OverlayFooter,
   MultiSelect,
   NumberInput,
   Panel,
-  PanelBody,
-  PanelFooter,
+  PanelBody: OverlayBody,
+  PanelFooter: OverlayFooter,
   PanelSection,
   ProgressBar,
   RadioButton,

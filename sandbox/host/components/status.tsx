@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { usePress, type PressableProps } from './actions.tsx';
-import { Glyph, Scene, wordsOf } from './icon.tsx';
+import { Glyph, Scene } from './icon.tsx';
 import { callRemote, mark, sizeOf, type Loose, type Marked, type Remote } from './wire.ts';
 
 interface AlertProps extends Marked {
@@ -138,7 +138,6 @@ export function EmptyState(props: Loose<EmptyStateProps>): ReactNode {
       </div>
       <div className="uie-state__image" style={{ maxWidth: imageWidth }} aria-hidden="true">
         <Scene />
-        <span>{wordsOf(props.imageName ?? '')}</span>
       </div>
     </div>
   );

@@ -46,7 +46,7 @@ function navigate(parts: PageParts, target: PageTarget): void {
   parts.onNavigate(target);
 }
 
-function openIframe(parts: PageParts, request: IframeRequest, onClose?: () => void): void {
+function openIframe(parts: PageParts, request: IframeRequest, onClose?: () => unknown): void {
   const checked = checkedIframe(request);
   if (onClose) retain(onClose);
   parts.openIframe({

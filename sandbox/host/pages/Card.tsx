@@ -77,7 +77,7 @@ function mapped({ app }: PortalView, address: string): string {
 function mapLink(view: PortalView, event: MouseEvent): void {
   const link = event.target instanceof Element ? event.target.closest('a[href]') : null;
   const address = link?.getAttribute('href');
-  if (link && address != null) link.setAttribute('href', mapped(view, address));
+  if (link && typeof address === 'string') link.setAttribute('href', mapped(view, address));
 }
 
 /** A card of the app, drawn from the bundle that HubSpot would run. */

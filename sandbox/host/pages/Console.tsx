@@ -82,7 +82,9 @@ function Play({
       <MailNotice portalId={portalId} chat={session.chat} />
       <div className="ac-columns">
         <section aria-labelledby="ac-chat-title" className="ac-pane">
-          <h2 id="ac-chat-title">Chat</h2>
+          <h2 id="ac-chat-title" tabIndex={-1}>
+            Chat
+          </h2>
           <ChatPane session={session} contacts={contacts} lang={lang} />
         </section>
         <section aria-labelledby="ac-calls-title" className="ac-pane">

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { Fragment, useMemo } from 'react';
 import { Await, Go, Title } from './bits.tsx';
 import { Card, type CardRecord } from './Card.tsx';
 import { control } from './control.ts';
@@ -36,10 +36,13 @@ export function TicketPage({ id }: { readonly id: string }) {
               </p>
               <p>
                 {(row.associations ?? []).length === 0 ? 'No contact belongs to this ticket.' : 'Asked by '}
-                {(row.associations ?? []).map((contact) => (
-                  <Go key={contact.id} href={hrefOf('contacts', contact.id)}>
-                    <bdi>{contact.name}</bdi>
-                  </Go>
+                {(row.associations ?? []).map((contact, index) => (
+                  <Fragment key={contact.id}>
+                    {index === 0 ? null : ', '}
+                    <Go href={hrefOf('contacts', contact.id)}>
+                      <bdi>{contact.name}</bdi>
+                    </Go>
+                  </Fragment>
                 ))}
               </p>
               <PropertyList row={row} definitions={definitions} names={ABOUT} />

@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import { Go, Title } from './bits.tsx';
 import { control, type Definition } from './control.ts';
 import { usePortal } from './portal-context.ts';
@@ -30,10 +31,13 @@ export function TicketsPage() {
       cell: ({ associations = [] }) =>
         associations.length === 0
           ? '–'
-          : associations.map(({ id, name }) => (
-              <Go key={id} href={hrefOf('contacts', id)}>
-                <bdi>{name}</bdi>
-              </Go>
+          : associations.map(({ id, name }, index) => (
+              <Fragment key={id}>
+                {index === 0 ? null : ', '}
+                <Go href={hrefOf('contacts', id)}>
+                  <bdi>{name}</bdi>
+                </Go>
+              </Fragment>
             )),
     },
   ];

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Notice } from './portal-context.ts';
 
 interface Toast extends Notice {
@@ -32,8 +32,18 @@ export function Toasts({
   readonly toasts: readonly Toast[];
   readonly dismiss: (id: number) => void;
 }) {
+  const list = useRef<HTMLDivElement>(null);
+  const newest = toasts.at(-1)?.id;
+  useEffect(() => {
+    // Dialogs lie in the browser's top layer, in the order in which they were opened: the newest message goes on top.
+    const element = list.current;
+    if (element === null) return;
+    element.popover = 'manual';
+    if (element.matches(':popover-open')) element.hidePopover();
+    element.showPopover();
+  }, [newest]);
   return (
-    <div className="pp-toasts" role="status" aria-label="Messages">
+    <div ref={list} className="pp-toasts" role="status" aria-label="Messages">
       {toasts.map((toast) => (
         <ToastBox key={toast.id} toast={toast} dismiss={dismiss} />
       ))}

@@ -26,7 +26,7 @@ export function createActions(extensionPoint: ExtensionPoint, page: PageApi): Ac
     navigateToPage: (target: PageTarget) => {
       page.navigateToPage(target);
     },
-    openIframeModal: (request: IframeRequest, onClose?: () => void) => {
+    openIframeModal: (request: IframeRequest, onClose?: () => unknown) => {
       page.openIframeModal(request, onClose);
     },
     reloadPage: () => {

@@ -227,6 +227,8 @@ function ChatHead({
         type="button"
         className="pp-button"
         onClick={() => {
+          // The button goes away with the chat, so the focus needs another place.
+          document.querySelector<HTMLElement>('#ac-chat-title')?.focus();
           session.leave();
         }}
       >

@@ -2,8 +2,9 @@ import { isRecord, type Chat } from './api.ts';
 
 interface Listed {
   readonly label: string;
-  readonly canSee: boolean;
-  readonly canChange: boolean;
+  /** The levels that seeing and changing ask for; empty where that is not allowed. */
+  readonly see: string;
+  readonly change: string;
 }
 
 /** What the agent was told that it may show and change, newest answer first. */
@@ -14,8 +15,19 @@ function listedIn({ calls }: Chat): readonly Listed[] {
   return data.filter(isRecord).flatMap((property) => {
     const label = property['label'];
     if (typeof label !== 'string') return [];
-    return [{ label, canSee: isRecord(property['show']), canChange: isRecord(property['edit']) }];
+    return [{ label, see: levelOf(property['show']), change: levelOf(property['edit']) }];
   });
+}
+
+function levelOf(grant: unknown): string {
+  const level = isRecord(grant) ? grant['protectionLevel'] : undefined;
+  return typeof level === 'string' ? level : '';
+}
+
+/** The first property of each level, so that every step of proof can be tried. */
+function onePerLevel(listed: readonly Listed[], operation: 'see' | 'change'): readonly Listed[] {
+  const levels = listed.map((property) => property[operation]);
+  return listed.filter((_, at) => levels[at] !== '' && levels.indexOf(levels[at] ?? '') === at);
 }
 
 const WORDS = {
@@ -59,17 +71,11 @@ export function suggestionsFor(chat: Chat): readonly string[] {
   const next = isRecord(last) ? last['next'] : undefined;
   const hasStated = tools.includes('submit_email');
   return [
-    ...(hasStated ? [] : [words.email]),
+    ...(hasStated || chat.recognisedContactId !== null ? [] : [words.email]),
     ...(next === 'offer_verification' ? [words.yes] : []),
     ...(next === 'wait_for_customer' ? [words.done, words.resend] : []),
-    ...listed
-      .filter(({ canSee }) => canSee)
-      .slice(0, 2)
-      .map(({ label }) => words.see(label)),
-    ...listed
-      .filter(({ canChange }) => canChange)
-      .slice(0, 1)
-      .map(({ label }) => words.change(label)),
+    ...onePerLevel(listed, 'see').map(({ label }) => words.see(label)),
+    ...onePerLevel(listed, 'change').map(({ label }) => words.change(label)),
     words.human,
     words.bye,
   ];

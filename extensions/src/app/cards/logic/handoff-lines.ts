@@ -4,7 +4,7 @@ import { codeWord, type Speech } from './speech.ts';
 /** A reference as the server keeps it: what people add or change when they copy one is taken back. */
 export function readReference(typed: string): string {
   const letters = typed.toUpperCase().replaceAll(/[^0-9A-Z]/g, '');
-  return letters.length === 8 ? `${letters.slice(0, 4)}-${letters.slice(4)}` : typed.trim().toUpperCase();
+  return letters.length === 8 ? `${letters.slice(0, 4)}-${letters.slice(4)}` : letters;
 }
 
 /** Whose email was confirmed in the conversation, seen from the contact on the screen. */

@@ -18,6 +18,8 @@ const OBJECT_TYPE = 'contacts';
 export interface PropertyPickerProps {
   /** The panel's id: makes names unique on the page. */
   readonly panelId: string;
+  /** A closed panel is drawn too, but asks the backend for nothing. */
+  readonly isOpen: boolean;
   readonly session: SettingsSession;
   readonly t: Translate<SharedKey>;
   readonly onChoose: (row: PropertyRow) => void;
@@ -96,10 +98,15 @@ function LocalPicker({ panelId, session, t, onChoose }: PropertyPickerProps) {
   );
 }
 
-function PagedPicker({ panelId, session, t, onChoose }: PropertyPickerProps) {
+function PagedPicker({ panelId, isOpen, session, t, onChoose }: PropertyPickerProps) {
   const [query, search] = useQuery();
   const settled = useDebounce(query.typed);
-  const { pages, loadMore, retry } = usePropertyPages(session.api, OBJECT_TYPE, settled);
+  const { pages, loadMore, retry } = usePropertyPages(
+    session.api,
+    OBJECT_TYPE,
+    settled,
+    isOpen || query.typed !== '',
+  );
   const hasRule = useRuleNames(session.overview.rules);
   const { rows, total, isLoading, trouble } = pages;
   return (

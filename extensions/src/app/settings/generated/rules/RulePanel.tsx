@@ -1,6 +1,6 @@
 // A copy of extensions/shared/rules/RulePanel.tsx, made by npm run hubspot:manifest. Change it there.
 import { Button, ButtonRow, Panel, PanelBody, PanelFooter } from '@hubspot/ui-extensions';
-import { useReducer } from 'react';
+import { useReducer, useState } from 'react';
 import { useSave } from '../state/use-save.ts';
 import { ruleOf } from '../state/changes.ts';
 import type { SettingsSession } from '../state/use-settings.ts';
@@ -43,6 +43,7 @@ export interface RulePanelProps {
 export function RulePanel(props: RulePanelProps) {
   const { id, session, t, closeOverlay, rule, preset, onSaved } = props;
   const [form, act] = useReducer(reduceRuleForm, EMPTY_FORM);
+  const [isOpen, setOpen] = useState(false);
   const save = useSave(session);
   const { overview } = session;
   const target = targetOf(overview, rule, form.chosen ?? preset);
@@ -76,7 +77,11 @@ export function RulePanel(props: RulePanelProps) {
       title={target?.label ?? t('add_property')}
       width="md"
       variant="modal"
+      onOpen={() => {
+        setOpen(true);
+      }}
       onClose={() => {
+        setOpen(false);
         act({ type: 'closed' });
       }}
     >
@@ -85,6 +90,7 @@ export function RulePanel(props: RulePanelProps) {
           <PropertyPicker
             key={form.closings}
             panelId={id}
+            isOpen={isOpen}
             session={session}
             t={t}
             onChoose={(row) => {
