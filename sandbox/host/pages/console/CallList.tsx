@@ -7,9 +7,11 @@ interface Trail {
   readonly phase: 'loading' | 'ready' | 'failed';
   readonly byRequest: ReadonlyMap<string, readonly Decision[]>;
   readonly message: string;
+  /** The newest call when it was asked for. */
+  readonly askedAt: string;
 }
 
-const NO_TRAIL: Trail = { phase: 'loading', byRequest: new Map(), message: '' };
+const NO_TRAIL: Trail = { phase: 'loading', byRequest: new Map(), message: '', askedAt: '' };
 
 function byRequest(entries: readonly Entry[]): ReadonlyMap<string, readonly Decision[]> {
   // Newest first: of a write that was settled later, the later word counts.
@@ -25,18 +27,20 @@ export function useTrail(api: ConsoleApi, userId: string, calls: readonly ToolCa
     let isOver = false;
     api.activity(userId).then(
       (entries) => {
-        if (!isOver) setTrail({ phase: 'ready', byRequest: byRequest(entries), message: '' });
+        if (isOver) return;
+        setTrail({ phase: 'ready', byRequest: byRequest(entries), message: '', askedAt: newest });
       },
       (error: unknown) => {
         const message = error instanceof Error ? error.message : 'Something went wrong.';
-        if (!isOver) setTrail((now) => ({ ...now, phase: 'failed', message }));
+        if (!isOver) setTrail((now) => ({ ...now, phase: 'failed', message, askedAt: newest }));
       },
     );
     return () => {
       isOver = true;
     };
   }, [api, userId, newest]);
-  return trail;
+  // What was read before says nothing of the calls since.
+  return trail.askedAt === newest ? trail : { ...trail, phase: 'loading' };
 }
 
 /** Tool calls, newest last; each opens to what was sent, decided, asked of the CRM and answered. */
@@ -125,6 +129,12 @@ function Part({ title, children }: { readonly title: string; readonly children: 
   );
 }
 
+const NO_DECISION: Readonly<Record<Trail['phase'], string>> = {
+  loading: 'Loading …',
+  ready: 'No property was decided on.',
+  failed: 'Not known, as the audit trail could not be read.',
+};
+
 function Decisions({
   decisions,
   phase,
@@ -134,9 +144,7 @@ function Decisions({
   readonly phase: Trail['phase'];
   readonly levels: ReadonlyMap<string, string>;
 }) {
-  if (decisions.length === 0) {
-    return <p>{phase === 'loading' ? 'Loading …' : 'No property was decided on.'}</p>;
-  }
+  if (decisions.length === 0) return <p>{NO_DECISION[phase]}</p>;
   return (
     <ul>
       {decisions.map((decision) => (

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { launchChromium } from '../../helpers/chromium.ts';
-import { ensureUi } from '../../helpers/ui.ts';
-import { brand, makeContact } from '../../helpers/verification.ts';
-import { EU, startWorld, type World } from '../../helpers/world.ts';
+import { launchChromium } from '../helpers/chromium.ts';
+import { ensureUi } from '../helpers/ui.ts';
+import { brand, makeContact } from '../helpers/verification.ts';
+import { EU, startWorld, type World } from '../helpers/world.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
