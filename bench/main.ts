@@ -3,18 +3,25 @@ import { describeMachine, renderTable, writeResults } from './report.ts';
 import type { BenchOptions, Scenario } from './scenario.ts';
 import { enumeration } from './scenarios/enumeration.ts';
 import { mailDrain } from './scenarios/mail-drain.ts';
+import { settingsPage } from './scenarios/settings-page.ts';
 import { toolCallCost } from './scenarios/tool-call-cost.ts';
 import { verificationRequest } from './scenarios/verification-request.ts';
 
-const SCENARIOS: readonly Scenario[] = [toolCallCost, verificationRequest, mailDrain, enumeration];
+const SCENARIOS: readonly Scenario[] = [
+  toolCallCost,
+  verificationRequest,
+  mailDrain,
+  enumeration,
+  settingsPage,
+];
 
 const FULL: BenchOptions = {
   ...{ rounds: 5, seconds: 3, warmUpRequests: 3_000, connections: 16, starts: 5 },
-  ...{ requests: 200, mails: 300, samples: 2_000 },
+  ...{ requests: 200, mails: 300, samples: 2_000, keys: 60 },
 };
 const QUICK: BenchOptions = {
   ...{ ...FULL, rounds: 2, seconds: 1, warmUpRequests: 300, starts: 3 },
-  ...{ requests: 40, mails: 60, samples: 100 },
+  ...{ requests: 40, mails: 60, samples: 100, keys: 20 },
 };
 
 const listed = SCENARIOS.map(({ name, summary }) => `  ${name}  ${summary}`).join('\n');

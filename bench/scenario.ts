@@ -14,6 +14,8 @@ export interface BenchOptions {
   readonly samples: number;
   /** Requests of each contestant and round in `verification-request`. */
   readonly requests: number;
+  /** Key presses of each contestant and round in `settings-page`. */
+  readonly keys: number;
   /** Mails that are waiting in each round of `mail-drain`. */
   readonly mails: number;
 }

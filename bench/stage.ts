@@ -7,6 +7,13 @@ import { launch, type Launched } from '../dev/launch.ts';
 import { createSandboxControl, type SandboxControl } from '../dev/sandbox-control.ts';
 import { createAgent, type Agent } from './agent.ts';
 
+/** What mails name. */
+export const BRAND = {
+  companyName: 'Nordlys Outdoor',
+  supportContact: 'help@nordlys.example',
+  language: 'en',
+} as const;
+
 /** Far above what a benchmark can reach, so that the sandbox never answers 429. */
 export const NO_LIMIT = '100000000';
 
@@ -14,25 +21,32 @@ export const NO_LIMIT = '100000000';
 export interface InstalledPortal {
   readonly control: SandboxControl;
   readonly portalId: number;
+  /** The super admin who installed it. */
+  readonly userId: string;
   /** Saves a section of the settings as super admin, with the version that stands. @throws Error when refused */
   save(path: string, body: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
 const versionSchema = z.looseObject({ version: z.int() });
 
-/** Installs the app into the sandbox's first portal. @throws Error when a step is refused */
-export async function installApp(sandboxUrl: string): Promise<InstalledPortal> {
+/**
+ * Installs the app into a portal of the sandbox.
+ * @param place among the sandbox's portals, from 0
+ * @throws Error when a step is refused
+ */
+export async function installApp(sandboxUrl: string, place = 0): Promise<InstalledPortal> {
   const control = createSandboxControl(sandboxUrl);
-  const [portal] = await control.portals();
+  const portal = (await control.portals())[place];
   const admin = portal?.users.find(({ superAdmin }) => superAdmin);
   if (portal === undefined || admin === undefined)
-    throw new Error('The sandbox has no portal with an admin.');
+    throw new Error('The sandbox has no such portal with an admin.');
   const { portalId } = portal;
   const { userId } = admin;
   expectOk('the install', await control.install(portalId, userId));
   return {
     control,
     portalId: Number(portalId),
+    userId: String(userId),
     async save(path, body) {
       const now = await control.uiFetch(portalId, { userId, method: 'GET', path: '/settings' });
       const { version } = versionSchema.parse(now.body);
@@ -103,12 +117,7 @@ export function onStage<T>(settings: Env, work: (stage: Stage) => Promise<T>): P
     const launched = await launch(env);
     try {
       const portal = await installApp(launched.sandboxUrl);
-      const brand = {
-        companyName: 'Nordlys Outdoor',
-        supportContact: 'help@nordlys.example',
-        language: 'en',
-      };
-      await portal.save('/settings/brand', brand);
+      await portal.save('/settings/brand', BRAND);
       const clientSecret = env['HUBSPOT_CLIENT_SECRET'] ?? '';
       const { portalId } = portal;
       const agents: Agent[] = [];

@@ -1,7 +1,7 @@
 import type { SharedKey } from '../texts/en.ts';
 import { sayCode } from '../texts/shared-texts.ts';
 import type { Translate } from '../texts/translate.ts';
-import type { CaptureChannel, Grant, PolicyState, Rule } from '../wire.ts';
+import type { CaptureChannel, Grant, Overview, PolicyState, Rule } from '../wire.ts';
 import { nameOf } from './use-settings.ts';
 
 /** The part of a rule that an admin decides. */
@@ -24,8 +24,11 @@ function isSameGrant(a: Grant, b: Grant): boolean {
   );
 }
 
+/** What a screen shows: the settings, and in an overview the properties too, by whose labels rules are named. */
+type Shown = PolicyState & Partial<Pick<Overview, 'properties'>>;
+
 /** Says in sentences what differs between two states of the settings, rules first; empty when nothing does. */
-export function changesBetween(before: PolicyState, after: PolicyState, t: Translate<SharedKey>): string[] {
+export function changesBetween(before: Shown, after: PolicyState, t: Translate<SharedKey>): string[] {
   return [
     ...ruleChanges(before, after, t),
     ...brandChanges(before, after, t),
@@ -37,7 +40,8 @@ export function changesBetween(before: PolicyState, after: PolicyState, t: Trans
 
 type Say = Translate<SharedKey>;
 
-function ruleChanges(before: PolicyState, after: PolicyState, t: Say): string[] {
+function ruleChanges(before: Shown, after: PolicyState, t: Say): string[] {
+  const labelOf = labelsIn(before);
   const labels = new Map([...after.rules, ...before.rules].map((rule) => [nameOf(rule), labelOf(rule)]));
   return [...labels].flatMap(([name, property]) => {
     const [old, now] = [ruleOf(before.rules, name), ruleOf(after.rules, name)];
@@ -51,9 +55,13 @@ function ruleChanges(before: PolicyState, after: PolicyState, t: Say): string[] 
   });
 }
 
-/** Rules of an overview carry their property's label; those of a 409 do not. */
-function labelOf(rule: Rule): string {
-  return 'label' in rule && typeof rule.label === 'string' ? rule.label : rule.property;
+/** Rules of an overview carry their property's label; those of a 409 do not, so it is looked up. */
+function labelsIn({ properties = [] }: Shown): (rule: Rule) => string {
+  const known = new Map(properties.map((row) => [`${row.objectType}.${row.name}`, row.label]));
+  return (rule) =>
+    'label' in rule && typeof rule.label === 'string'
+      ? rule.label
+      : (known.get(nameOf(rule)) ?? rule.property);
 }
 
 function grantChanges(

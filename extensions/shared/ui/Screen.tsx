@@ -25,10 +25,12 @@ export function Screen({ state, t, retry, installUrl, children }: ScreenProps) {
       return (
         <ErrorState title={t('trouble_not_connected_title')} type="lock">
           <Text>{t('trouble_not_connected')}</Text>
-          <Button variant="primary" href={{ url: installUrl, external: true }}>
-            {t('connect')}
-          </Button>
-          <Button onClick={retry}>{t('check_again')}</Button>
+          <Flex gap="sm" justify="center" wrap>
+            <Button variant="primary" href={{ url: installUrl, external: true }}>
+              {t('connect')}
+            </Button>
+            <Button onClick={retry}>{t('check_again')}</Button>
+          </Flex>
         </ErrorState>
       );
     case 'failed':

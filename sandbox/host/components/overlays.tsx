@@ -1,7 +1,6 @@
 import {
   createContext,
   useContext,
-  useEffect,
   useId,
   useLayoutEffect,
   useMemo,
@@ -55,8 +54,9 @@ function useOpenState(kind: 'modal' | 'panel', givenId: string | undefined): [bo
     }),
     [kind, id],
   );
-  useEffect(() => overlays.add(id, handle), [overlays, id, handle]);
-  useEffect(() => attach?.(handle), [attach, handle]);
+  // Before the trigger can be seen: a press must never come too early.
+  useLayoutEffect(() => overlays.add(id, handle), [overlays, id, handle]);
+  useLayoutEffect(() => attach?.(handle), [attach, handle]);
   return [open, handle.close];
 }
 

@@ -17,7 +17,12 @@ describe('what changed between two states of the settings', () => {
   });
 
   it.each<readonly [string, Partial<PolicyState>, string]>([
-    ['a rule that was added', { rules: [phone, rule('city')] }, 'city was added.'],
+    [
+      'a rule that was added, by the label of its property',
+      { rules: [phone, rule('city')] },
+      'City was added.',
+    ],
+    ['a rule of a property that the list lacks', { rules: [phone, rule('zip')] }, 'zip was added.'],
     ['a rule that was removed, by its label', { rules: [] }, 'Phone number was removed.'],
     [
       'showing switched off',

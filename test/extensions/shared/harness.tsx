@@ -1,4 +1,4 @@
-import { Button, Text } from '@hubspot/ui-extensions';
+import { Button, Panel, Text } from '@hubspot/ui-extensions';
 import { createRenderer } from '@hubspot/ui-extensions/testing';
 import type { ComponentType } from 'react';
 import { vi } from 'vitest';
@@ -91,12 +91,20 @@ function Page({
   );
 }
 
-/** Draws the panel inside a button over real settings state, and waits until it is there. */
-export async function openPanel(
-  api: SettingsApi,
-  panel: PanelProps = {},
-  locale = 'en',
-): Promise<{ readonly renderer: Renderer; readonly closeOverlay: ReturnType<typeof vi.fn> }> {
+type Drawing = Promise<{
+  readonly renderer: Renderer;
+  readonly closeOverlay: ReturnType<typeof vi.fn>;
+}>;
+
+/** Draws the panel inside a button over real settings state, waits until it is there and opens it. */
+export async function openPanel(api: SettingsApi, panel: PanelProps = {}, locale = 'en'): Drawing {
+  const drawn = await drawPanel(api, panel, locale);
+  for (const node of all(drawn.renderer, Panel)) fire(node, 'onOpen');
+  return drawn;
+}
+
+/** The same panel, still closed. */
+export async function drawPanel(api: SettingsApi, panel: PanelProps = {}, locale = 'en'): Drawing {
   const renderer = createRenderer('settings');
   const closeOverlay = vi.fn<(id: string) => void>();
   renderer.render(<Page {...{ api, locale, closeOverlay, panel }} />);

@@ -1,9 +1,9 @@
-import { Button, SearchInput } from '@hubspot/ui-extensions';
+import { Button, Panel, SearchInput } from '@hubspot/ui-extensions';
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../../extensions/shared/api.ts';
 import type { PropertyPage } from '../../../extensions/shared/wire.ts';
 import { deferred, fakeApi, listed, ok, overview, row } from './fixtures.ts';
-import { all, fire, maybe, one, openPanel, press, words } from './harness.tsx';
+import { all, drawPanel, fire, maybe, one, openPanel, press, words } from './harness.tsx';
 
 describe('picking from the properties in memory', () => {
   const many = Array.from({ length: 67 }, (_, index) => row(`p${index}`, { label: `Field ${index}` }));
@@ -45,6 +45,27 @@ describe('picking page by page, when there are too many for one answer', () => {
   const settings = overview({ properties: [], propertiesTruncated: true });
   const page = (names: readonly string[], after: string | null, total: number): PropertyPage => ({
     ...{ properties: names.map((name) => row(name, { label: name })), after, total },
+  });
+
+  it('asks for nothing before the panel is opened, and for the first page then', async () => {
+    const asked: object[] = [];
+    const api = fakeApi({
+      overview: () => ok(settings),
+      properties: (query) => {
+        asked.push(query);
+        return ok(page(['one'], null, 1));
+      },
+    });
+    const { renderer } = await drawPanel(api);
+    await renderer.waitFor(() => {
+      one(renderer, SearchInput, 'label', 'Find a contact property');
+    });
+    expect(asked).toEqual([]);
+    fire(all(renderer, Panel)[0] as never, 'onOpen');
+    await renderer.waitFor(() => {
+      one(renderer, Button, 'text', 'one');
+    });
+    expect(asked).toEqual([{ objectType: 'contacts', search: '' }]);
   });
 
   it('asks for the next page and keeps the first', async () => {

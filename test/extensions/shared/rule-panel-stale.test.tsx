@@ -34,7 +34,7 @@ describe('when somebody else saved in the meantime', () => {
     const said = words(renderer);
     expect(said).toContain('The rule for Phone number, which you have open, was changed.');
     expect(said).toContain('Phone number: the instructions for showing were changed.');
-    expect(said).toContain('city was added.');
+    expect(said).toContain('City was added.');
   });
 
   it('says when this rule is not among it', async () => {

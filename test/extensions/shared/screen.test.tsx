@@ -1,10 +1,9 @@
-import { Alert, Button, ErrorState, LoadingSpinner, StatusTag, Text } from '@hubspot/ui-extensions';
+import { Alert, Button, ErrorState, LoadingSpinner, Text } from '@hubspot/ui-extensions';
 import { createRenderer } from '@hubspot/ui-extensions/testing';
 import { describe, expect, it, vi } from 'vitest';
 import type { Trouble } from '../../../extensions/shared/api.ts';
 import type { SettingsSession, SettingsState } from '../../../extensions/shared/state/use-settings.ts';
 import { sharedTexts } from '../../../extensions/shared/texts/shared-texts.ts';
-import { LevelTag } from '../../../extensions/shared/ui/level.tsx';
 import { Screen } from '../../../extensions/shared/ui/Screen.tsx';
 import { TroubleNotice, type TroubleNoticeProps } from '../../../extensions/shared/ui/TroubleNotice.tsx';
 import type { Overview } from '../../../extensions/shared/wire.ts';
@@ -158,16 +157,5 @@ describe('a notice of trouble', () => {
     const own = { ...field, field: 'companyName' };
     const renderer = drawNotice({ trouble: { kind: 'invalid', code: 'x', message: 'm', fields: [own] } });
     expect(maybe(renderer, Text, 'text', t('field_brand_required'))).toBeDefined();
-  });
-});
-
-describe('a level’s tag', () => {
-  it.each([
-    ['verify_email', 'Verify email', 'success'],
-    ['match_email', 'Match email', 'warning'],
-  ] as const)('of %s stands out where it is weaker', (level, text, variant) => {
-    const renderer = createRenderer('settings');
-    renderer.render(<LevelTag level={level} t={t} />);
-    expect(one(renderer, StatusTag, 'text', text).props['variant']).toBe(variant);
   });
 });

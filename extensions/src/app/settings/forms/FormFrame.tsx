@@ -47,6 +47,8 @@ export function FormFrame<T>({ form, session, t, canEdit, children }: FormFrameP
             type="submit"
             variant="primary"
             loading={isSaving}
+            // Without it the button shows a check mark however it went.
+            resultIconName={status.kind === 'trouble' ? 'warning' : 'success'}
             disabled={!form.isDirty || isSaving}
           >
             {t('form_save')}

@@ -14,6 +14,7 @@ type Sending =
 export function TestMailPart({ session, t }: SectionProps) {
   const [state, setState] = useState<Sending>({ kind: 'idle' });
   const isSending = state.kind === 'sending';
+  const hasFailed = state.kind === 'done' && !(state.answer.ok && state.answer.value.status === 'sent');
   const send = async (): Promise<void> => {
     if (isSending) return;
     setState({ kind: 'sending' });
@@ -27,6 +28,7 @@ export function TestMailPart({ session, t }: SectionProps) {
         <LoadingButton
           loading={isSending}
           disabled={isSending}
+          resultIconName={hasFailed ? 'warning' : 'success'}
           onClick={() => {
             void send();
           }}

@@ -151,7 +151,7 @@ function staleChanges({ overview, target, form, t }: RuleFieldsProps, current: P
 }
 
 /** The settings with this rule as it was when the form was begun. */
-function asBegun(overview: Overview, { name, label }: Target, { base }: RuleFormState): PolicyState {
+function asBegun(overview: Overview, { name, label }: Target, { base }: RuleFormState): Overview {
   const others = overview.rules.filter((rule) => nameOf(rule) !== name);
   if (base === undefined) return { ...overview, rules: others };
   const dot = name.indexOf('.');

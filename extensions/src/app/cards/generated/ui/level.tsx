@@ -1,23 +1,10 @@
 // A copy of extensions/shared/ui/level.tsx, made by npm run hubspot:manifest. Change it there.
-import { StatusTag, ToggleGroup } from '@hubspot/ui-extensions';
+import { ToggleGroup } from '@hubspot/ui-extensions';
 import type { SharedKey } from '../texts/en.ts';
 import type { Translate } from '../texts/translate.ts';
 import type { ProtectionLevel } from '../wire.ts';
 
 const LEVELS: readonly ProtectionLevel[] = ['verify_email', 'match_email'];
-
-/** A protection level as a tag: the weaker one stands out. */
-export function LevelTag({
-  level,
-  t,
-}: {
-  readonly level: ProtectionLevel;
-  readonly t: Translate<SharedKey>;
-}) {
-  return (
-    <StatusTag variant={level === 'verify_email' ? 'success' : 'warning'}>{t(`level_${level}`)}</StatusTag>
-  );
-}
 
 export interface LevelFieldProps {
   /** Unique on the page. */
