@@ -24,6 +24,9 @@ export interface OverviewRule extends Rule {
   readonly problem?: RuleProblem;
 }
 
+/** A property as the first screen lists it; its object type is the overview's `propertyObjectType`. */
+export type OverviewRow = Omit<PropertyRow, 'objectType'>;
+
 /** One step of the checklist. */
 export interface SetupItem {
   readonly id: 'company_name' | 'first_property' | 'email_capture' | 'connect_agent' | 'try_it';
@@ -46,7 +49,9 @@ export interface Overview extends Omit<PolicyState, 'rules'>, Names {
   readonly portal: Pick<Installation, 'accountType' | 'timeZone'>;
   /** Properties that a customer sees after only stating an email. */
   readonly readableWithEmailOnly: number;
-  readonly properties: readonly PropertyRow[];
+  /** Of all rows in `properties`: said once, because thousands of rows would say it again. */
+  readonly propertyObjectType: string;
+  readonly properties: readonly OverviewRow[];
   /** In the place of rows that are too many: how many properties each group holds. */
   readonly propertyGroups?: readonly { readonly name: string; readonly count: number }[];
   readonly propertiesTruncated?: true;
@@ -90,6 +95,7 @@ export function overviewOf(facts: OverviewFacts, judge: PropertyJudge): Overview
     ...{ lastToolCall, notices },
     portal: { accountType: installation.accountType, timeZone: installation.timeZone },
     readableWithEmailOnly: policy.rules.filter(isReadableWithEmailOnly).length,
+    propertyObjectType: facts.objectType,
   };
   if (catalogue === undefined) return { ...rest, properties: [], propertiesUnavailable: true };
   const room = MAX_BYTES - sizeOf(rest);
@@ -122,7 +128,10 @@ function rowsOf(
   room: number,
 ): Pick<Overview, 'properties' | 'propertyGroups' | 'propertiesTruncated'> {
   if (catalogue.all.length <= MAX_ROWS) {
-    const properties = catalogue.all.map((definition) => rowOf(objectType, definition, judge));
+    const properties = catalogue.all.map((definition): OverviewRow => {
+      const { objectType: _objectType, ...row } = rowOf(objectType, definition, judge);
+      return row;
+    });
     if (sizeOf({ properties }) <= room) return { properties };
   }
   const counts = new Map<string, number>();

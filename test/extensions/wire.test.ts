@@ -23,7 +23,7 @@ import type { NoRecipient } from '../../src/verification/find-recipient.ts';
 
 describe('what the backend answers is what the cards read', () => {
   it('in the overview', () => {
-    expectTypeOf<Overview>().toExtend<wire.Overview>();
+    expectTypeOf<Overview>().toExtend<wire.SentOverview>();
     expectTypeOf<OverviewRule>().toExtend<wire.ListedRule>();
     expectTypeOf<PropertyRow>().toExtend<wire.PropertyRow>();
   });

@@ -98,9 +98,9 @@ describe('GET /settings', () => {
   });
 
   it('answers slim rows that say what can be switched on and what is against it', async () => {
-    const { properties } = await overview(createWorld());
+    const { properties, propertyObjectType } = await overview(createWorld());
+    expect(propertyObjectType).toBe('contacts');
     expect(properties[0]).toStrictEqual({
-      objectType: 'contacts',
       name: 'phone',
       label: 'Phone number',
       type: 'phone_number',

@@ -26,7 +26,7 @@ describe('CRM data', () => {
 
   it('counts what anyone can read who knows an address, and says what that means', async () => {
     const page = await openPage();
-    expect(page.text()).toContain('1 property anyone who knows a customer’s email can read');
+    expect(page.text()).toContain('Anyone who knows a customer’s email address can read 1 property');
     expect(page.text()).toContain('It does not prove that the address is theirs');
   });
 

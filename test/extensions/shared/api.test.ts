@@ -103,6 +103,24 @@ describe('requests of the settings API', () => {
   });
 });
 
+describe('the overview', () => {
+  const row = { name: 'phone', label: 'Phone', type: 'string', group: 'g', show: true, edit: true };
+
+  it('gives every row the object type that is said once', async () => {
+    const { api } = apiOf(200, { version: 3, propertyObjectType: 'contacts', properties: [row] });
+    expect(await api.overview()).toEqual({
+      ok: true,
+      value: { version: 3, properties: [{ objectType: 'contacts', ...row }] },
+    });
+  });
+
+  it('takes a 200 without rows for a fault', async () => {
+    const { api } = apiOf(200, { version: 3 });
+    const trouble = { kind: 'server_error', status: 200, requestId: undefined };
+    expect(await api.overview()).toEqual({ ok: false, trouble });
+  });
+});
+
 /** The same answer as HubSpot’s development proxy wraps it: every refusal of ours is its 502. */
 function wrapped(status: number, responseBody: unknown) {
   const outer = status === 200 ? 200 : 502;

@@ -81,7 +81,10 @@ export function statusOf(output: unknown): string {
 
 /** Statuses that are good news, for the mark beside a call. */
 const GOOD = new Set(['ok', 'recorded', 'sent', 'already_sent', 'already_confirmed', 'confirmed', 'closed']);
-const WAITING = new Set(['pending', 'none', 'partly', 'ask_email_first']);
+const WAITING = new Set([
+  ...['pending', 'none', 'partly', 'ask_email_first'],
+  ...['needs_email', 'needs_verification'],
+]);
 
 export function toneOf(output: unknown): 'good' | 'waiting' | 'refused' {
   const status = statusOf(output);

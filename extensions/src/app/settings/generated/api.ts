@@ -11,6 +11,7 @@ import type {
   PolicyState,
   PropertyPage,
   Saved,
+  SentOverview,
   TestMail,
   TriedCall,
   UserPage,
@@ -126,7 +127,13 @@ export function createSettingsApi({
     send('PUT', path, body);
 
   return {
-    overview: () => send('GET', queryOf('', { lang: locale })),
+    overview: async () => {
+      const answer = await send<SentOverview>('GET', queryOf('', { lang: locale }));
+      if (!answer.ok) return answer;
+      return Array.isArray(answer.value.properties)
+        ? { ok: true, value: withObjectType(answer.value) }
+        : { ok: false, trouble: { kind: 'server_error', status: 200, requestId: undefined } };
+    },
     properties: ({ objectType, search, after }) =>
       send('GET', queryOf('/properties', { objectType, q: search, after })),
     users: ({ search, after }) => send('GET', queryOf('/users', { q: search, after })),
@@ -151,6 +158,10 @@ function queryOf(path: string, parameters: Readonly<Record<string, string | unde
     value === undefined || value === '' ? [] : [`${name}=${encodeURIComponent(value)}`],
   );
   return query.length === 0 ? path : `${path}?${query.join('&')}`;
+}
+
+function withObjectType({ propertyObjectType: objectType, properties, ...rest }: SentOverview): Overview {
+  return { ...rest, properties: properties.map((row) => ({ objectType, ...row })) };
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

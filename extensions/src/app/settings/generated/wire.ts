@@ -83,7 +83,7 @@ export type SetupStep = 'company_name' | 'first_property' | 'email_capture' | 'c
 /** How an agent can reach the tools in this version of the app. */
 export type AgentWay = 'hubspot_agent_tool' | 'customer_agent_action' | 'mcp' | 'https';
 
-/** `GET /settings`: all that the first screen needs. */
+/** All that the first screen needs. */
 export interface Overview extends Omit<PolicyState, 'rules'> {
   readonly rules: readonly ListedRule[];
   readonly me: {
@@ -121,6 +121,12 @@ export interface Overview extends Omit<PolicyState, 'rules'> {
   readonly propertyGroups?: readonly { readonly name: string; readonly count: number }[];
   readonly propertiesTruncated?: true;
   readonly propertiesUnavailable?: true;
+}
+
+/** `GET /settings` as it is sent: the rows' object type is said once. */
+export interface SentOverview extends Omit<Overview, 'properties'> {
+  readonly propertyObjectType: string;
+  readonly properties: readonly Omit<PropertyRow, 'objectType'>[];
 }
 
 /** `GET /settings/properties`. */

@@ -26,8 +26,8 @@ export const en = {
   data_empty:
     'Begin with one property that customers often ask about. Press “Add CRM data”, pick the property, and choose what a customer has to prove before the agent shows or changes it.',
   data_empty_read_only: 'Somebody who may edit these settings can add the first property here.',
-  data_email_only: '{count} properties anyone who knows a customer’s email can read',
-  data_email_only_one: '1 property anyone who knows a customer’s email can read',
+  data_email_only: 'Anyone who knows a customer’s email address can read {count} properties',
+  data_email_only_one: 'Anyone who knows a customer’s email address can read 1 property',
   data_email_only_text:
     '“Match email” compares what the customer types with the contact’s address. It does not prove that the address is theirs. Choose “Verify email” for anything that a stranger must not see.',
   data_email_only_none:

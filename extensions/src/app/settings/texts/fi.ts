@@ -29,8 +29,8 @@ export const fi: Catalogue<SettingsKey> = {
     'Aloita yhdestä ominaisuudesta, jota asiakkaat usein kysyvät. Paina ”Lisää CRM-tieto”, valitse ominaisuus ja päätä, mitä asiakkaan on todistettava, ennen kuin agentti näyttää sen tai muuttaa sitä.',
   data_empty_read_only:
     'Joku, jolla on oikeus muokata näitä asetuksia, voi lisätä ensimmäisen ominaisuuden tähän.',
-  data_email_only: '{count} ominaisuutta, jotka voi lukea kuka tahansa asiakkaan sähköpostiosoitteen tunteva',
-  data_email_only_one: '1 ominaisuus, jonka voi lukea kuka tahansa asiakkaan sähköpostiosoitteen tunteva',
+  data_email_only: 'Kuka tahansa, joka tietää asiakkaan sähköpostiosoitteen, voi lukea {count} ominaisuutta',
+  data_email_only_one: 'Kuka tahansa, joka tietää asiakkaan sähköpostiosoitteen, voi lukea 1 ominaisuuden',
   data_email_only_text:
     'Valinta ”Vertaa sähköpostia” vertaa asiakkaan kirjoittamaa osoitetta kontaktin osoitteeseen. Se ei todista, että osoite on hänen. Valitse ”Vahvista sähköposti” kaikelle, mitä vieras ei saa nähdä.',
   data_email_only_none:
