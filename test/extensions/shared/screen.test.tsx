@@ -114,7 +114,7 @@ describe('a notice of trouble', () => {
     [
       { kind: 'server_error', status: 500, requestId: undefined },
       'Something went wrong',
-      'still here; try again.',
+      'Nothing was lost; try again.',
     ],
     [{ kind: 'server_error', status: 500, requestId: 'r-1' }, 'Something went wrong', 'name this id: r-1'],
     [

@@ -69,7 +69,12 @@ export function HandoffLookUp(props: BodyProps) {
             error={isMissing}
             {...(isMissing ? { validationMessage: t('handoff_required') } : {})}
           />
-          <LoadingButton type="submit" variant="secondary" loading={isLooking}>
+          <LoadingButton
+            type="submit"
+            variant="secondary"
+            loading={isLooking}
+            resultIconName={lookUp.kind === 'found' ? 'success' : 'warning'}
+          >
             {isLooking ? t('handoff_finding') : t('handoff_find')}
           </LoadingButton>
         </Flex>

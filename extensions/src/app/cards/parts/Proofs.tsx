@@ -92,6 +92,7 @@ function EndProofs({ api, contact, actions, refresh, speech: { t, shared } }: Bo
         <LoadingButton
           variant="destructive"
           loading={isEnding}
+          resultIconName={progress.kind === 'trouble' ? 'warning' : 'success'}
           onClick={() => {
             if (!isEnding) void end();
           }}

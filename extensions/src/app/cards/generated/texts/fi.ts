@@ -36,7 +36,7 @@ export const fi: Catalogue<SharedKey> = {
     'HubSpot ei kertonut, mitä oikeuksia sinulla on. Yritä hetken kuluttua uudelleen tai kysy tilisi pääylläpitäjältä.',
   read_only_unknown_user: 'HubSpotin mukaan et ole tämän tilin käyttäjä. Kysy tilin pääylläpitäjältä.',
 
-  trouble_busy: 'Juuri nyt on ruuhkaa. Kirjoittamasi on tallella; yritä hetken kuluttua uudelleen.',
+  trouble_busy: 'Juuri nyt on ruuhkaa. Mitään ei kadonnut; yritä hetken kuluttua uudelleen.',
   trouble_busy_title: 'Ei onnistu juuri nyt',
   trouble_invalid: 'Kirjoittamasi on tallella. Tarkista vielä tämä:',
   trouble_invalid_title: 'Ei vielä tallennettu',
@@ -48,21 +48,21 @@ export const fi: Catalogue<SharedKey> = {
   trouble_not_found: 'Tätä ei enää ole. Joku on ehkä poistanut sen.',
   trouble_not_found_title: 'Ei löytynyt',
   trouble_offline:
-    'Palvelimemme ei vastannut. Kirjoittamasi on tallella; tarkista yhteytesi ja yritä uudelleen.',
+    'Palvelimemme ei vastannut. Mitään ei kadonnut; tarkista yhteytesi ja yritä uudelleen.',
   trouble_offline_title: 'Ei vastausta',
-  trouble_server_error: 'Meillä meni jokin pieleen. Kirjoittamasi on tallella; yritä uudelleen.',
+  trouble_server_error: 'Meillä meni jokin pieleen. Mitään ei kadonnut; yritä uudelleen.',
   trouble_server_error_id:
-    'Meillä meni jokin pieleen. Kirjoittamasi on tallella; yritä uudelleen. Jos otat yhteyttä tukeen, mainitse tämä tunnus: {id}',
+    'Meillä meni jokin pieleen. Mitään ei kadonnut; yritä uudelleen. Jos otat yhteyttä tukeen, mainitse tämä tunnus: {id}',
   trouble_server_error_title: 'Jokin meni pieleen',
   trouble_stale: 'Omaasi ei tallennettu, eikä toisen tallentamaa menetetty. Tämä muuttui sillä välin:',
   trouble_stale_title: 'Joku muu tallensi sillä välin',
   stale_touched: 'Sääntöä, joka sinulla on auki, on muutettu: {property}.',
   stale_untouched: 'Sääntöä, joka sinulla on auki, ei ole muutettu: {property}.',
   error_crm_busy:
-    'HubSpotissa on juuri nyt ruuhkaa. Kirjoittamasi on tallella; yritä hetken kuluttua uudelleen.',
+    'HubSpotissa on juuri nyt ruuhkaa. Mitään ei kadonnut; yritä hetken kuluttua uudelleen.',
   error_crm_forbidden:
     'Sovellukselta puuttuu oikeus HubSpotissa. Pääylläpitäjä voi antaa sen yhdistämällä sovelluksen uudelleen.',
-  error_crm_unavailable: 'HubSpot ei vastannut. Kirjoittamasi on tallella; yritä hetken kuluttua uudelleen.',
+  error_crm_unavailable: 'HubSpot ei vastannut. Mitään ei kadonnut; yritä hetken kuluttua uudelleen.',
   error_no_right:
     'Näitä asetuksia voivat muuttaa vain pääylläpitäjät ja heidän nimeämänsä muokkaajat. Kysy HubSpot-tilisi pääylläpitäjältä.',
   error_not_connected: 'Sovellusta ei ole yhdistetty tähän HubSpot-tiliin. Pääylläpitäjä voi yhdistää sen.',

@@ -37,7 +37,7 @@ export const en = {
     'HubSpot does not list you as a user of this account. Ask a super admin of the account.',
 
   // When something does not work.
-  trouble_busy: 'Something is busy right now. What you entered is still here; try again in a moment.',
+  trouble_busy: 'Something is busy right now. Nothing was lost; try again in a moment.',
   trouble_busy_title: 'Not now',
   trouble_invalid: 'What you entered is still here. Please check this:',
   trouble_invalid_title: 'Not saved yet',
@@ -49,21 +49,21 @@ export const en = {
   trouble_not_found: 'This is not there any more. Somebody may have removed it.',
   trouble_not_found_title: 'Not found',
   trouble_offline:
-    'Our server did not answer. What you entered is still here; check your connection and try again.',
+    'Our server did not answer. Nothing was lost; check your connection and try again.',
   trouble_offline_title: 'No answer',
-  trouble_server_error: 'Something went wrong on our side. What you entered is still here; try again.',
+  trouble_server_error: 'Something went wrong on our side. Nothing was lost; try again.',
   trouble_server_error_id:
-    'Something went wrong on our side. What you entered is still here; try again. If you contact support, name this id: {id}',
+    'Something went wrong on our side. Nothing was lost; try again. If you contact support, name this id: {id}',
   trouble_server_error_title: 'Something went wrong',
   trouble_stale:
     'Nothing of yours was saved, and nothing of theirs was lost. This is what changed while you were here:',
   trouble_stale_title: 'Somebody else saved in the meantime',
   stale_touched: 'The rule for {property}, which you have open, was changed.',
   stale_untouched: 'The rule for {property}, which you have open, was not changed.',
-  error_crm_busy: 'HubSpot is busy right now. What you entered is still here; try again in a moment.',
+  error_crm_busy: 'HubSpot is busy right now. Nothing was lost; try again in a moment.',
   error_crm_forbidden:
     'The app lacks a permission in HubSpot. A super admin can grant it by connecting the app again.',
-  error_crm_unavailable: 'HubSpot did not answer. What you entered is still here; try again in a moment.',
+  error_crm_unavailable: 'HubSpot did not answer. Nothing was lost; try again in a moment.',
   error_no_right:
     'Only super admins and the editors they name can change these settings. Ask a super admin of your HubSpot account.',
   error_not_connected: 'The app is not connected to this HubSpot account. A super admin can connect it.',
