@@ -23,6 +23,7 @@ const COPIED = [
   'sandbox',
   'dev',
   'bench',
+  'extensions',
   'test',
   'scripts',
   'app.json',
