@@ -110,7 +110,12 @@ describe('npm run hubspot:check', () => {
       '"type": "workflow-action",',
       '"type": "workflow-action", "isPublished": false,',
     ],
-    ['a placeholder without a variable', 'app-hsmeta.json', '"description": "', '"description": "${OTHER_NAME} '],
+    [
+      'a placeholder without a variable',
+      'app-hsmeta.json',
+      '"description": "',
+      '"description": "${OTHER_NAME} ',
+    ],
     ['an entry that does not exist', 'settings/settings-hsmeta.json', 'SettingsPage.tsx', 'Page.tsx'],
     ['an input field without a text', 'workflow-actions/submit-email-hsmeta.json', '"email": "', '"mail": "'],
   ])('finds %s', async (_what, name, from, to) => {

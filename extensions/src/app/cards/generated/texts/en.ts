@@ -48,8 +48,7 @@ export const en = {
   trouble_not_connected_title: 'The app is not connected',
   trouble_not_found: 'This is not there any more. Somebody may have removed it.',
   trouble_not_found_title: 'Not found',
-  trouble_offline:
-    'Our server did not answer. Nothing was lost; check your connection and try again.',
+  trouble_offline: 'Our server did not answer. Nothing was lost; check your connection and try again.',
   trouble_offline_title: 'No answer',
   trouble_server_error: 'Something went wrong on our side. Nothing was lost; try again.',
   trouble_server_error_id:

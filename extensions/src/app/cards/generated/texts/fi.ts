@@ -47,8 +47,7 @@ export const fi: Catalogue<SharedKey> = {
   trouble_not_connected_title: 'Sovellusta ei ole yhdistetty',
   trouble_not_found: 'Tätä ei enää ole. Joku on ehkä poistanut sen.',
   trouble_not_found_title: 'Ei löytynyt',
-  trouble_offline:
-    'Palvelimemme ei vastannut. Mitään ei kadonnut; tarkista yhteytesi ja yritä uudelleen.',
+  trouble_offline: 'Palvelimemme ei vastannut. Mitään ei kadonnut; tarkista yhteytesi ja yritä uudelleen.',
   trouble_offline_title: 'Ei vastausta',
   trouble_server_error: 'Meillä meni jokin pieleen. Mitään ei kadonnut; yritä uudelleen.',
   trouble_server_error_id:
@@ -58,8 +57,7 @@ export const fi: Catalogue<SharedKey> = {
   trouble_stale_title: 'Joku muu tallensi sillä välin',
   stale_touched: 'Sääntöä, joka sinulla on auki, on muutettu: {property}.',
   stale_untouched: 'Sääntöä, joka sinulla on auki, ei ole muutettu: {property}.',
-  error_crm_busy:
-    'HubSpotissa on juuri nyt ruuhkaa. Mitään ei kadonnut; yritä hetken kuluttua uudelleen.',
+  error_crm_busy: 'HubSpotissa on juuri nyt ruuhkaa. Mitään ei kadonnut; yritä hetken kuluttua uudelleen.',
   error_crm_forbidden:
     'Sovellukselta puuttuu oikeus HubSpotissa. Pääylläpitäjä voi antaa sen yhdistämällä sovelluksen uudelleen.',
   error_crm_unavailable: 'HubSpot ei vastannut. Mitään ei kadonnut; yritä hetken kuluttua uudelleen.',
