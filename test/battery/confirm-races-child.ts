@@ -48,7 +48,8 @@ let grants = 0;
 
 async function naiveTake(state: State, key: string): Promise<unknown> {
   const value = await state.get(key);
-  await pause(1);
+  // Long enough for every caller of both processes to have looked, however busy the machine is.
+  await pause(100);
   if (value !== undefined) await state.delete(key);
   return value;
 }
