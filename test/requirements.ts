@@ -1,6 +1,5 @@
 import { failureRequirements } from './requirements/failure.ts';
 import { identityRequirements } from './requirements/identity.ts';
-import { mcpRequirements } from './requirements/mcp.ts';
 import type { Requirement } from './requirements/requirement.ts';
 import { timeRequirements } from './requirements/time.ts';
 import { transportRequirements } from './requirements/transport.ts';
@@ -15,5 +14,4 @@ export const REQUIREMENTS: readonly Requirement[] = [
   ...verificationProofRequirements,
   ...verificationMailRequirements,
   ...timeRequirements,
-  ...mcpRequirements,
 ];

@@ -2,7 +2,6 @@ import { Button, Divider, Flex, Heading, ProgressBar, StatusTag, Text, Tile } fr
 import type { AgentWay, SetupStep } from '../generated/wire.ts';
 import type { SectionProps, TabId } from '../page.ts';
 import { TryIt } from '../try/TryIt.tsx';
-import { WayWords } from './agents/ConnectParts.tsx';
 
 interface GettingStartedProps extends SectionProps {
   readonly userEmail: string;
@@ -51,7 +50,7 @@ export function GettingStarted({ open, userEmail, ...section }: GettingStartedPr
                 {t('step', { number: index + 1, title: t(title) })}
               </Text>
               <Text>{t(text)}</Text>
-              {id === 'connect_agent' && <Ways {...section} open={open} />}
+              {id === 'connect_agent' && <Ways {...section} />}
               {tab !== undefined && (
                 <Button
                   size="sm"
@@ -77,25 +76,23 @@ export function GettingStarted({ open, userEmail, ...section }: GettingStartedPr
   );
 }
 
-/** What an agent needs a key for. */
-const KEYED: readonly AgentWay[] = ['mcp', 'https'];
+const WAYS = {
+  hubspot_agent_tool: { title: 'way_agent_tool', text: 'way_agent_tool_text' },
+  customer_agent_action: { title: 'way_action', text: 'way_action_text' },
+  mcp: { title: 'way_mcp', text: 'way_mcp_text' },
+  https: { title: 'way_https', text: 'way_https_text' },
+} as const satisfies Readonly<Record<AgentWay, unknown>>;
 
 /** How an agent reaches the tools, as far as this version of the app offers it. */
-function Ways({ session, t, open }: SectionProps & Pick<GettingStartedProps, 'open'>) {
-  const ways = session.overview.connect;
+function Ways({ session, t }: SectionProps) {
   return (
     <>
-      <WayWords ways={ways} t={t} />
-      {ways.some((way) => KEYED.includes(way)) && (
-        <Button
-          size="sm"
-          onClick={() => {
-            open('agents');
-          }}
-        >
-          {t('way_keys_go')}
-        </Button>
-      )}
+      {session.overview.connect.map((way) => (
+        <Flex key={way} direction="column">
+          <Text format={{ fontWeight: 'demibold' }}>{t(WAYS[way].title)}</Text>
+          <Text>{t(WAYS[way].text)}</Text>
+        </Flex>
+      ))}
     </>
   );
 }
