@@ -14,6 +14,8 @@ export interface SandboxControl {
   clearMail(): Promise<void>;
   /** Adds faults to the mail server; without any, clears them. */
   mailFaults(...rules: readonly MailFaultRule[]): Promise<void>;
+  /** Adds faults to the CRM side; without any, clears them. */
+  faults(...rules: readonly CrmFaultRule[]): Promise<void>;
   get(path: string): Promise<unknown>;
   post(path: string, body: unknown): Promise<unknown>;
 }
@@ -44,6 +46,13 @@ export interface MailFaultRule {
     readonly hang?: boolean;
     readonly reset?: boolean;
   };
+  readonly times?: number;
+}
+
+/** A fault of the sandbox's CRM side; sandbox/README.md says how the fields combine. */
+export interface CrmFaultRule {
+  readonly match: { readonly method?: string; readonly path?: string; readonly portalId?: number };
+  readonly fault: { readonly status?: number; readonly body?: unknown; readonly delayMs?: number };
   readonly times?: number;
 }
 
@@ -108,6 +117,9 @@ export function createSandboxControl(url: string): SandboxControl {
     },
     mailFaults: async (...rules) => {
       await (rules.length === 0 ? call('DELETE', '/mail/faults') : post('/mail/faults', rules));
+    },
+    faults: async (...rules) => {
+      await (rules.length === 0 ? call('DELETE', '/faults') : post('/faults', rules));
     },
     get: (path) => call('GET', path),
     post,

@@ -9,11 +9,15 @@ import { newRequestId, received, type Received } from './middleware/received.ts'
 import { readSigner, requireSignature } from './middleware/require-signature.ts';
 import { createPageTokens } from './pages/page-token.ts';
 import { STYLE_SOURCE } from './pages/style.ts';
+import { agentKeySettingsRoutes } from './routes/agent-key-settings.ts';
 import { contactSettingsRoutes } from './routes/contact-settings.ts';
+import { docsRoutes } from './routes/docs.ts';
 import { healthRoute, readyRoute } from './routes/health.ts';
+import { mcpRoutes } from './routes/mcp.ts';
 import { callbackRoute, installRoute } from './routes/oauth.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { toolRoute } from './routes/tools.ts';
+import { v1Routes } from './routes/v1.ts';
 import { refusalPage, VERIFY_PATH, verifyRoutes, type VerifyRouteDeps } from './routes/verify.ts';
 
 /** Bytes of a request body that are read at all (INV-48). */
@@ -66,6 +70,10 @@ function routesOf(deps: ServerDeps): readonly Route[] {
     { method: 'POST', path: '/hubspot/tools/:tool', handle: toolRoute(deps.app, deps) },
     ...settingsRoutes(deps.app.settings).map(signed),
     ...contactSettingsRoutes(deps.app.contactCards).map(signed),
+    ...agentKeySettingsRoutes(deps.app.settings).map(signed),
+    ...v1Routes({ ...deps.app, publicUrl: deps.publicUrl }),
+    ...mcpRoutes({ ...deps.app, publicUrl: deps.publicUrl }),
+    ...docsRoutes({ ...deps, tools: deps.app.tools }),
     ...verifyRoutes({
       links: deps.app.verifyLinks,
       pageTokens: createPageTokens({ hash: deps.keyedHash, clock: deps.clock }),

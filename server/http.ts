@@ -17,7 +17,7 @@ export interface FieldProblem {
 
 /** A refusal on a JSON route; `answer` adds the request id. Design 6: stable code, one plain sentence. */
 export interface HttpRefusal {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 406 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
   readonly code: string;
   readonly message: string;
   readonly fields?: readonly FieldProblem[];
@@ -53,6 +53,8 @@ export interface SettingsRequest {
   readonly body: Readonly<Record<string, unknown>> | undefined;
   /** The raw bytes as received, for fingerprints. */
   readonly rawBody: Uint8Array;
+  /** The verified signature: equal ones are the same request, sent again. */
+  readonly signature?: string;
   readonly requestId: string;
   /** Aborts when the request's total time is used up. */
   readonly signal: AbortSignal;

@@ -12,6 +12,9 @@ import { createRefreshLeases } from './hubspot/refresh-lease.ts';
 import { createTokenStore } from './hubspot/token-store.ts';
 import { createTokens, type TokenSource } from './hubspot/tokens.ts';
 import { createTransport } from './hubspot/transport.ts';
+import { createAgentKeys, type AgentKeys } from './keys/agent-keys.ts';
+import type { KeyedCalls } from './keys/keyed-call.ts';
+import { createKeyedCalls } from './keys/keyed-calls.ts';
 import { createPolicies } from './policy/policies.ts';
 import { addressBucket } from './limits/address-bucket.ts';
 import { createWindowCounter, type WindowAnswer } from './limits/window-counter.ts';
@@ -26,6 +29,7 @@ import { createArrivals, type Arrivals } from './tools/arrivals.ts';
 import { createTools, type ToolRegistry } from './tools/index.ts';
 import { createRunToolCall, type RunToolCall } from './tools/run-tool-call.ts';
 import { createTryCall } from './tools/try-call.ts';
+import { createWishes, type Wishes } from './tools/wishes.ts';
 import type { Definitions } from './tools/services.ts';
 import { createWriteSlots } from './tools/write-slots.ts';
 import { isEditable, isShowable } from './values/index.ts';
@@ -53,7 +57,12 @@ export interface AppPorts {
 export interface App {
   readonly tools: ToolRegistry;
   readonly runToolCall: RunToolCall;
+  readonly agentKeys: AgentKeys;
+  /** Every surface that takes agent keys calls tools through it. */
+  readonly keyedCalls: KeyedCalls;
   readonly arrivals: Arrivals;
+  /** Names writes where calls bring no name of their own. */
+  readonly wishes: Wishes;
   readonly settings: Settings;
   readonly contactCards: ContactCards;
   readonly install: Install;
@@ -111,13 +120,17 @@ export function createApp(ports: AppPorts): App {
     definitions,
     writeSlots: createWriteSlots({ openState, clock }),
   };
+  const tools = createTools(services);
+  const runToolCall = createRunToolCall(services);
+  const agentKeys = createAgentKeys({ journal, openState, installations, clock, random, keyedHash });
 
   return {
-    tools: createTools(services),
-    runToolCall: createRunToolCall(services),
+    ...{ tools, runToolCall, agentKeys },
+    keyedCalls: createKeyedCalls({ tools, runToolCall }),
     arrivals: createArrivals({ openState, clock }),
+    wishes: createWishes({ openState, clock }),
     settings: createSettings({
-      ...{ crm, catalogues, policies, installations, clock, mailer, sealer },
+      ...{ crm, catalogues, policies, installations, clock, mailer, sealer, agentKeys, tools },
       tryCall: createTryCall(services),
       state: openState,
       judge: { isShowable, isEditable },

@@ -1,5 +1,6 @@
 import { failureRequirements } from './requirements/failure.ts';
 import { identityRequirements } from './requirements/identity.ts';
+import { mcpRequirements } from './requirements/mcp.ts';
 import type { Requirement } from './requirements/requirement.ts';
 import { timeRequirements } from './requirements/time.ts';
 import { transportRequirements } from './requirements/transport.ts';
@@ -14,4 +15,5 @@ export const REQUIREMENTS: readonly Requirement[] = [
   ...verificationProofRequirements,
   ...verificationMailRequirements,
   ...timeRequirements,
+  ...mcpRequirements,
 ];

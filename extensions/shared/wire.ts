@@ -244,6 +244,68 @@ export interface Handoff {
   readonly changes: readonly { readonly name: string; readonly status: string }[];
 }
 
+/** What an agent key may do. Whatever it says, the rules decide every property. */
+export interface KeyScope {
+  /** Names of tools, at least one. */
+  readonly tools: readonly string[];
+  /** No tool that changes the CRM, whatever `tools` says. */
+  readonly readOnly: boolean;
+  /** Channels that a conversation can be opened on, at least one. */
+  readonly channels: readonly Channel[];
+  /** The agent may say which contact its own platform recognised. That silences the email question and proves nothing. */
+  readonly recognition: boolean;
+}
+
+/** An agent's key, without its secret. */
+export interface AgentKey {
+  readonly id: string;
+  /** 1 to 60 characters. */
+  readonly name: string;
+  readonly scope: KeyScope;
+  /** Unix time in milliseconds, like every `Ms` here. */
+  readonly createdAtMs: number;
+  readonly createdByUserId: string;
+  /** When it got its present secret. */
+  readonly rotatedAtMs: number;
+  /** Until when the secret before that one still works; `null` when it does not. */
+  readonly previousUntilMs: number | null;
+  /** `null` while the key works. */
+  readonly revokedAtMs: number | null;
+  /** To about a minute; `null` when it was never used. */
+  readonly lastUsedAtMs: number | null;
+}
+
+/** `GET /settings/agent-keys`, for any user of the portal. */
+export interface AgentKeyList {
+  /** Newest first, revoked ones included. */
+  readonly keys: readonly AgentKey[];
+  /** Every tool that a scope can name; `write`: not with a read-only key. */
+  readonly tools: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly effect: 'read' | 'write';
+  }[];
+  /** Every channel that a scope can name. */
+  readonly channels: readonly Channel[];
+}
+
+/** A key as it stands after a change, and after it was revoked. */
+export interface ChangedAgentKey {
+  readonly key: AgentKey;
+}
+
+/** A key with a new secret: `POST /settings/agent-keys` and `POST /settings/agent-keys/{id}/rotate`. */
+export interface NewAgentKey {
+  readonly key: AgentKey;
+  /** Shown once. `null` where this very request was carried out before: the secret is not kept anywhere. */
+  readonly secret: string | null;
+  /** Only when the secret is `null`: the first answer to this request got lost. */
+  readonly repeated?: true;
+}
+
+/** Minutes for which the secret before the present one goes on working. */
+export type OverlapMinutes = 0 | 60 | 1440;
+
 /** One field of a 422. */
 export interface FieldProblem {
   readonly field: string;

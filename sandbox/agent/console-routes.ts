@@ -24,7 +24,8 @@ function recognised(call: ControlCall): string | null | SandboxAnswer {
   return id === undefined ? refuse(400, 'recognisedContactId must be the id of a contact.') : String(id);
 }
 
-function consoleOf(call: ControlCall): Console | SandboxAnswer {
+/** The console of the path's portal, or 404. */
+export function consoleOf(call: ControlCall): Console | SandboxAnswer {
   const portal = portalOf(call);
   return isAnswer(portal) ? portal : call.deps.consoles.of(call, portal.portalId);
 }
@@ -83,7 +84,8 @@ async function sendMessage(call: ControlCall): Promise<SandboxAnswer> {
   return ok({ chatId: chat.chatId, replies, calls, ended, ...(to === undefined ? {} : { to }) });
 }
 
-function noteReplies(call: ControlCall, chat: ConsoleChat, { replies, ended, to }: AgentAnswer): void {
+/** Notes an agent's answer in the console's chat. */
+export function noteReplies(call: ControlCall, chat: ConsoleChat, { replies, ended, to }: AgentAnswer): void {
   const atMs = call.deps.world.clock.nowMs();
   for (const text of replies)
     chat.lines.push({ who: 'agent', text, atMs, ...(to === undefined ? {} : { to }) });

@@ -1,3 +1,4 @@
+import { CHAT_ROUTES } from '../agent/chat-endpoint.ts';
 import { CONSOLE_ROUTES } from '../agent/console-routes.ts';
 import type { SandboxAnswer, SandboxRequest } from '../http.ts';
 import { parseFaults } from '../portal/faults.ts';
@@ -115,6 +116,7 @@ const ROUTES: readonly ControlRoute[] = [
   ...RECORD_ROUTES,
   ...MAIL_ROUTES,
   ...CONSOLE_ROUTES,
+  ...CHAT_ROUTES,
   { method: 'POST', path: '/_sandbox/portals/:portalId/install', handle: install },
   { method: 'POST', path: '/_sandbox/portals/:portalId/uninstall', handle: uninstall },
   { method: 'POST', path: '/_sandbox/portals/:portalId/ui-fetch', handle: uiFetch },

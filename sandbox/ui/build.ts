@@ -9,8 +9,8 @@ import { appName, findCards, type Card } from './cards.ts';
  * that nobody decided on ends the build. Beside each: what it weighed when the limit was set.
  */
 const BUDGETS: ReadonlyMap<string, number> = new Map([
-  // 122,374
-  ['settings', 140_000],
+  // 153,270
+  ['settings', 175_000],
   // 87,790
   ['contact-card', 100_000],
   // 93,620

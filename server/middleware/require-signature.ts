@@ -1,7 +1,7 @@
 import { verifySignature } from '../../src/hubspot/signature.ts';
-import { parseJsonObject, parseMediaType } from '../../src/input/strict-json.ts';
 import type { Clock } from '../../src/ports.ts';
 import type { HttpRefusal } from '../http.ts';
+import { readBody } from './read-body.ts';
 import type { Received } from './received.ts';
 
 /** A request that HubSpot signed. */
@@ -36,7 +36,7 @@ const DIGITS = /^[1-9]\d{0,18}$/;
  * The one gate of every signed route (INV-01 to INV-08): nothing of a request is looked at before its
  * signature over `PUBLIC_URL` + raw target + raw body was found good. Refusals: 401 with the code of
  * `verifySignature`; then 400 `duplicate_parameter`, `malformed_query`, `foreign_app`; then the codes of
- * `parseMediaType` and `parseJsonObject`.
+ * `readBody`.
  */
 export function requireSignature(
   request: Received,
@@ -58,7 +58,7 @@ export function requireSignature(
     return { status: 400, code: 'foreign_app', message: 'The request was made for another app.' };
   }
   if (!WITH_BODY.has(method)) return { ...request, ...verdict, query, body: undefined };
-  const body = readBody(request, route);
+  const body = readBody(request, { keepUnstorableText: route === 'tool_call' });
   return 'status' in body ? body : { ...request, ...verdict, query, body: body.value };
 }
 
@@ -89,15 +89,4 @@ function readQuery(target: string): ReadonlyMap<string, string> | HttpRefusal {
     query.set(name, value);
   }
   return query;
-}
-
-function readBody(
-  request: Received,
-  route: SignedRouteKind,
-): { readonly value: Readonly<Record<string, unknown>> } | HttpRefusal {
-  const media = parseMediaType(request.headers['content-type']);
-  if (!media.ok) return { status: media.status, code: media.code, message: media.message };
-  const parsed = parseJsonObject(request.rawBody, { keepUnstorableText: route === 'tool_call' });
-  if (parsed.ok) return parsed;
-  return { status: parsed.status, code: parsed.code, message: parsed.message };
 }

@@ -10,18 +10,21 @@ export interface Frame {
   readonly title: string;
   /** Overrides the header's referrer policy for requests that this page makes; the header's own when left out. */
   readonly referrer?: 'same-origin';
+  /** More style, after the one of every page; the answer's content security policy has to allow it. */
+  readonly moreStyle?: string;
   /** What stands in `body`. */
   readonly content: Html;
 }
 
 /** The one document of all pages: no script, nothing from elsewhere, one style. */
-export function renderDocument({ language, direction, title, referrer, content }: Frame): string {
+export function renderDocument({ language, direction, title, referrer, moreStyle, content }: Frame): string {
   const dir = direction === undefined ? undefined : markup` dir="${direction}"`;
   const policy = referrer === undefined ? undefined : markup`<meta name="referrer" content="${referrer}">\n`;
+  const more = moreStyle === undefined ? undefined : { html: `<style>${moreStyle}</style>` };
   return markup`<!doctype html>
 <html lang="${language}"${dir}><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-${policy}<title>${title}</title><style>${{ html: STYLE }}</style></head>
+${policy}<title>${title}</title><style>${{ html: STYLE }}</style>${more}</head>
 <body>${content}</body></html>
 `.html;
 }

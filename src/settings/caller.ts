@@ -19,4 +19,6 @@ export interface SettingsWrite extends SettingsCaller {
   readonly body: Readonly<Record<string, unknown>> | undefined;
   /** The bytes as received, for the fingerprint. */
   readonly rawBody: Uint8Array;
+  /** The verified signature: equal ones are the same request, sent again. */
+  readonly signature?: string;
 }

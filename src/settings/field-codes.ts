@@ -26,6 +26,8 @@ export const FIELD_MESSAGES = {
   invalid_email: 'This is not an email address.',
   too_many_recipients: 'At most 10 addresses can be named.',
   invalid_cursor: 'This page marker is not one of ours.',
+  too_many_keys: 'At most 50 agent keys can be in use at the same time; revoke one that is no longer needed.',
+  key_revoked: 'This key was revoked for good; create a new one.',
   own_email_only: 'Only your own email address can be tried out here.',
 } as const;
 

@@ -29,6 +29,7 @@ export type RefusalCode =
   | 'super_admin_only'
   | 'rule_not_found'
   | 'reference_not_found'
+  | 'key_not_found'
   | 'stale_version'
   | 'limit_reached'
   | 'crm_busy'

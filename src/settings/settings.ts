@@ -1,11 +1,14 @@
 import { CrmBusy, CrmForbidden, CrmUnavailable } from '../errors.ts';
 import type { Crm } from '../hubspot/crm.ts';
 import type { Installation, Installations } from '../hubspot/installation.ts';
+import type { AgentKeys } from '../keys/agent-keys.ts';
 import type { Policies } from '../policy/policies.ts';
 import type { Clock, Mailer, OpenState } from '../ports.ts';
 import type { Sealer } from '../security/sealing.ts';
+import type { ToolRegistry } from '../tools/index.ts';
 import type { TriedCall, TryCall } from '../tools/try-call.ts';
 import { readActivityQuery, type ActivityPage, type ReadActivity } from './activity.ts';
+import { createAgentKeySettings, type AgentKeySettings } from './agent-keys.ts';
 import type { SettingsCaller, SettingsWrite } from './caller.ts';
 import type { Catalogue, Catalogues } from './catalogue.ts';
 import { deleteRule, putBrand, putEditors, putEmailCapture, putRule, putVerification } from './edits.ts';
@@ -24,7 +27,7 @@ import { createDirectory, namesFor, readUserQuery, userPage, type UserPage } fro
  * The use cases behind `/settings` (design 8). Every one answers 403 `not_connected` for a portal without a
  * living installation, and fails with `StoreUnavailable` or `StoreCorrupt` only.
  */
-export interface Settings {
+export interface Settings extends AgentKeySettings {
   /**
    * Everything of the first screen. Answers with what is stored when the CRM does not answer.
    * @param language BCP 47, of the texts that come with it; English where there are none in it.
@@ -63,6 +66,9 @@ export interface SettingsDeps {
   readonly mailer: Mailer;
   readonly sealer: Sealer;
   readonly tryCall: TryCall;
+  readonly agentKeys: AgentKeys;
+  /** What an agent key can allow. */
+  readonly tools: ToolRegistry;
   readonly catalogues: Catalogues;
   readonly policies: Policies;
   readonly installations: Installations;
@@ -90,6 +96,7 @@ export function createSettings(deps: SettingsDeps): Settings {
   const directory = createDirectory(deps);
   const sendTestMail = createTestMail({ ...deps, rights });
   const tryIt = createTryIt({ ...deps, rights });
+  const keys = createAgentKeySettings({ ...deps, rights });
 
   const connected = async <T>(
     { portalId }: SettingsCaller,
@@ -158,6 +165,11 @@ export function createSettings(deps: SettingsDeps): Settings {
     putVerification: (write) => save(write, putVerification(write)),
     putEditors: (write) => save(write, putEditors(deps, write)),
     save,
+    agentKeys: (caller) => connected(caller, () => keys.agentKeys(caller)),
+    createAgentKey: (write) => connected(write, () => keys.createAgentKey(write)),
+    changeAgentKey: (write, keyId) => connected(write, () => keys.changeAgentKey(write, keyId)),
+    rotateAgentKey: (write, keyId) => connected(write, () => keys.rotateAgentKey(write, keyId)),
+    revokeAgentKey: (write, keyId) => connected(write, () => keys.revokeAgentKey(write, keyId)),
   };
 }
 

@@ -38,14 +38,19 @@ export function notConnected(conversation: string, say: Say): ToolResult {
   return { status: 'not_connected', conversation, say: say('not_connected'), next: 'hand_over_to_human' };
 }
 
-/** The CRM is busy or down and nothing was changed. */
+/**
+ * The CRM is busy or down (`code: crm_unavailable`), or a write came too late to be begun (`too_late`: the same
+ * call under a new key can be made). Nothing was changed.
+ */
 export function tryLater(
   conversation: string,
   say: Say,
   retryAfterSeconds: number,
   sentence: 'try_later' | 'too_late' = 'try_later',
 ): ToolResult {
-  return { status: 'try_later', conversation, say: say(sentence), next: 'retry_later', retryAfterSeconds };
+  const code = sentence === 'try_later' ? 'crm_unavailable' : 'too_late';
+  const said = say(sentence);
+  return { status: 'try_later', conversation, say: said, next: 'retry_later', code, retryAfterSeconds };
 }
 
 /** Describes the first thing a schema did not accept, without repeating what was sent. */
@@ -61,7 +66,9 @@ export function inputProblem(error: z.ZodError, examples: Readonly<Record<string
   const path = issue?.path.map(String) ?? [];
   const [field = ''] = path;
   const tooMany = issue?.code === 'too_big' && field === 'properties';
-  const example = Object.hasOwn(examples, field) ? examples[field] : undefined;
+  const fitting: unknown = issue?.code === 'custom' ? issue.params?.['example'] : undefined;
+  const usual = Object.hasOwn(examples, field) ? examples[field] : undefined;
+  const example = typeof fitting === 'string' ? fitting : usual;
   return {
     field: path.join('.').slice(0, 200),
     code: tooMany ? 'too_many_properties' : 'invalid_field',

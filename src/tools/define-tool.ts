@@ -20,6 +20,12 @@ export interface RepeatKey {
   readonly key: string;
   /** Unix time in milliseconds at which this key was first seen. */
   readonly firstSeenAtMs: number;
+  /**
+   * For a key that names what is wanted rather than one call (MCP): so many milliseconds an equal wish is a repeat
+   * of a write. Only a write counts: what was refused may be allowed the next time. Left out: the key names one
+   * call, whose answer stands.
+   */
+  readonly lifeMs?: number;
 }
 
 /** What a tool gets besides its input. */

@@ -68,16 +68,28 @@ export const propertyNames = z.preprocess((input) => {
   return Array.isArray(list) ? [...new Set<unknown>(list)] : list;
 }, z.array(name).min(1).max(MAX_PROPERTIES));
 
-const scalar = z.union([z.string().max(MAX_VALUE_LENGTH), z.number(), z.boolean(), z.null()]);
+const scalars = [z.string().max(MAX_VALUE_LENGTH), z.number(), z.boolean(), z.null()] as const;
 
 /** New values by property name. Checked against the property's definition later. */
-export const changedValue = z.union([scalar, z.array(scalar).max(500)]);
+export const changedValue = z.union([...scalars, z.array(z.union(scalars)).max(500)]);
+
+/** What whoever reads the JSON Schema is told of a map; it cannot be derived from a function. */
+const MAP_SCHEMA = {
+  type: 'object',
+  additionalProperties: {
+    anyOf: [
+      ...[{ type: 'string' }, { type: 'number' }, { type: 'boolean' }],
+      { type: 'array', items: { type: 'string' } },
+    ],
+  },
+} as const;
 
 /** A map whose names are ordinary strings, `__proto__` and `constructor` included. */
 export const changeMap = z.preprocess(
   toMap,
   z
     .custom<object>((input) => typeof input === 'object' && input !== null && !Array.isArray(input))
+    .meta(MAP_SCHEMA)
     .transform((input, context) => {
       const changes = z
         .array(z.tuple([name, changedValue]))

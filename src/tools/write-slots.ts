@@ -33,16 +33,29 @@ export type SlotEnd =
  */
 export interface WriteSlots {
   claim(portalId: string, repeat: RepeatKey): Promise<Claim>;
-  /** Stores the answer; for the one that claimed. */
+  /** Stores the answer; for the one that claimed. A wish of which a part was refused gives the slot back instead. */
   finish(portalId: string, repeat: RepeatKey, result: ToolResult): Promise<void>;
   /** Gives the slot back; for the one that claimed: nothing was sent to the CRM, a repeat may try again. */
   release(portalId: string, repeat: RepeatKey): Promise<void>;
-  /** Stores an answer for which nothing had to be written. False: an equal call has the slot, and its answer counts. */
+  /**
+   * Stores an answer for which nothing had to be written, unless the key names a wish (`lifeMs`). False: an equal
+   * call has the slot, and its answer counts.
+   */
   remember(portalId: string, repeat: RepeatKey, result: ToolResult): Promise<boolean>;
   /** The stored answer of an earlier equal call, `undefined` when there is none yet. */
   earlier(portalId: string, repeat: RepeatKey): Promise<ToolResult | undefined>;
   /** Waits for the one that writes; ends with `running` when `signal` aborts first. */
   wait(portalId: string, repeat: RepeatKey, signal: AbortSignal): Promise<SlotEnd>;
+}
+
+const lifeOf = ({ lifeMs }: RepeatKey): number => lifeMs ?? REPEAT_LIFE_MS;
+
+const resultsIn = z.looseObject({ results: z.array(z.looseObject({ status: z.string() })) });
+
+/** Nothing of it was refused, or something of it must not be tried again: an equal wish has its answer. */
+function isWrittenThrough(result: ToolResult): boolean {
+  const items = resultsIn.safeParse(result).data?.results ?? [];
+  return result.status === 'ok' || items.some(({ status }) => status === 'outcome_unknown');
 }
 
 /** Write slots in State. Every operation can fail with `StoreUnavailable`. */
@@ -69,10 +82,17 @@ export function createWriteSlots(deps: { readonly openState: OpenState; readonly
         return (await read(portalId, repeat)) === undefined ? 'too_late' : 'taken';
       }
       const slot = { state: 'running', startedAtMs: nowMs };
-      return (await state.add(at(portalId, repeat), slot, REPEAT_LIFE_MS)) ? 'claimed' : 'taken';
+      return (await state.add(at(portalId, repeat), slot, lifeOf(repeat))) ? 'claimed' : 'taken';
     },
-    finish: (portalId, repeat, result) => state.set(at(portalId, repeat), done(result), REPEAT_LIFE_MS),
-    remember: (portalId, repeat, result) => state.add(at(portalId, repeat), done(result), REPEAT_LIFE_MS),
+    async finish(portalId, repeat, result) {
+      if (repeat.lifeMs === undefined || isWrittenThrough(result)) {
+        await state.set(at(portalId, repeat), done(result), lifeOf(repeat));
+      } else await state.delete(at(portalId, repeat));
+    },
+    async remember(portalId, repeat, result) {
+      if (repeat.lifeMs !== undefined) return (await read(portalId, repeat)) === undefined;
+      return state.add(at(portalId, repeat), done(result), lifeOf(repeat));
+    },
     async release(portalId, repeat) {
       await state.delete(at(portalId, repeat));
     },

@@ -10,6 +10,7 @@ import type {
   TestMail,
   UserPage,
 } from '../../extensions/shared/wire.ts';
+import { createFakeKeys, type FakeKeys } from './fake-keys.ts';
 import { createFakeTools } from './fake-tools.ts';
 
 /** 24 November 2026, 12:00 UTC. */
@@ -117,6 +118,10 @@ export interface FakeBackend {
   readonly mailStatus: (status: TestMail['status']) => void;
   /** The customer clicked the link in the mail and typed the number. */
   readonly confirm: () => void;
+  /** The agent keys behind the API. */
+  readonly keys: Pick<FakeKeys, 'stored' | 'give'>;
+  /** The next call of this name is carried out, and its answer gets lost on the way. */
+  readonly loseAnswer: (name: string) => void;
 }
 
 /**
@@ -131,6 +136,8 @@ export function createFakeBackend(initial: Overview = readyOverview(), users = U
   const calls: string[] = [];
   const mails = new Map<string, TestMail>();
   const tools = createFakeTools(() => current.rules, ME.email);
+  const keys = createFakeKeys(() => current.me, NOW_MS);
+  let lost: string | undefined;
 
   const overview = (): Overview => {
     const { rules, brand, emailCapture, lastToolCall } = current;
@@ -160,7 +167,11 @@ export function createFakeBackend(initial: Overview = readyOverview(), users = U
     calls.push(name);
     await gate;
     const isHit = failure !== undefined && (failure.only ?? name) === name;
-    return isHit && failure !== undefined ? refuse(failure.trouble) : make();
+    if (isHit && failure !== undefined) return refuse(failure.trouble);
+    const made = make();
+    if (lost !== name) return made;
+    lost = undefined;
+    return refuse({ kind: 'offline' });
   };
   const invalid = (field: string, code: string): Trouble => ({
     kind: 'invalid',
@@ -239,10 +250,18 @@ export function createFakeBackend(initial: Overview = readyOverview(), users = U
     contact: () => answer('contact', () => refuse({ kind: 'not_found', code: 'not_found' })),
     endProofs: () => answer('endProofs', () => ({ ok: true, value: { ended: 0 } })),
     handoff: () => answer('handoff', () => refuse({ kind: 'not_found', code: 'not_found' })),
+    agentKeys: () => answer('agentKeys', keys.list),
+    createAgentKey: (nonce, input) => answer('createAgentKey', () => keys.create(nonce, input)),
+    changeAgentKey: (id, input) => answer('changeAgentKey', () => keys.change(id, input)),
+    rotateAgentKey: (id, nonce, overlap) => answer('rotateAgentKey', () => keys.rotate(id, nonce, overlap)),
+    revokeAgentKey: (id) => answer('revokeAgentKey', () => keys.revoke(id)),
   };
 
   return {
-    ...{ api, overview, calls, confirm: tools.confirm },
+    ...{ api, overview, calls, keys, confirm: tools.confirm },
+    loseAnswer: (name) => {
+      lost = name;
+    },
     saveBehindTheBack: (change) => {
       const { rules, ...rest } = change;
       const listed = rules?.map((each): ListedRule => ({ label: each.property, ...each }));

@@ -3,7 +3,10 @@ import type * as wire from '../../extensions/shared/wire.ts';
 import type { SharedKey } from '../../extensions/shared/texts/en.ts';
 import type { AuditKind, VerificationEntry } from '../../src/audit/entry.ts';
 import type { Channel } from '../../src/conversation/conversation.ts';
+import type { AgentKey, KeyScope } from '../../src/keys/agent-key.ts';
 import type { EmailCaptureOption, ProtectionLevel } from '../../src/policy/policy.ts';
+import type { AgentKeyList, ChangedAgentKey, NewAgentKey } from '../../src/settings/agent-keys.ts';
+import type { OverlapMinutes } from '../../src/settings/agent-key-input.ts';
 import type { ContactCard, LivingProof, ProofsEnded } from '../../src/settings/contact-card.ts';
 import type { FieldCode } from '../../src/settings/field-codes.ts';
 import type { Handoff } from '../../src/settings/handoff.ts';
@@ -49,6 +52,15 @@ describe('what the backend answers is what the cards read', () => {
   it('after a test mail and a tried call', () => {
     expectTypeOf<TestMail>().toExtend<wire.TestMail>();
     expectTypeOf<TriedCall>().toExtend<wire.TriedCall>();
+  });
+
+  it('about agent keys', () => {
+    expectTypeOf<AgentKeyList>().toExtend<wire.AgentKeyList>();
+    expectTypeOf<NewAgentKey>().toExtend<wire.NewAgentKey>();
+    expectTypeOf<ChangedAgentKey>().toExtend<wire.ChangedAgentKey>();
+    expectTypeOf<AgentKey>().toEqualTypeOf<wire.AgentKey>();
+    expectTypeOf<KeyScope>().toEqualTypeOf<wire.KeyScope>();
+    expectTypeOf<wire.OverlapMinutes>().toEqualTypeOf<OverlapMinutes>();
   });
 
   it('with the same closed lists', () => {

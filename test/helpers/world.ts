@@ -10,6 +10,7 @@ import type { Config } from '../../server/config.ts';
 import { createLogger } from '../../server/logger.ts';
 import { startServer, type RunningServer } from '../../server/start-server.ts';
 import { openStorage, type Storage } from '../../src/stores/open-storage.ts';
+import { outputSchemaOf } from '../../src/tools/output-schemas.ts';
 import { createMemoryStorage } from './memory-adapter.ts';
 
 export const CLIENT_ID = 'client-of-tests';
@@ -63,7 +64,7 @@ export interface World {
   install(portalId?: number): Promise<void>;
   /** Saves a rule as super admin with the current version; throws unless it is saved. `contacts.` is put in front. */
   allow(property: string, rule: RuleInput, portalId?: number): Promise<void>;
-  /** A tool call as HubSpot sends it (v2 unless said otherwise); throws unless the answer is a 200. */
+  /** A tool call as HubSpot sends it (v2 unless said otherwise); throws unless the answer is a 200 that fits the tool's schema. */
   call(
     tool: string,
     inputFields: Readonly<Record<string, unknown>>,
@@ -164,7 +165,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       const answer = await control.agentCall(portalId, { tool, inputFields, ...more });
       if (answer.status !== 200) throw new Error(`${tool}: ${answer.status} ${JSON.stringify(answer.body)}`);
       const { outputFields } = answer.body as { outputFields: { result: string } };
-      return JSON.parse(outputFields.result) as ToolAnswer;
+      // No answer of any test may be one that its tool's schema does not tell of.
+      return outputSchemaOf(tool).parse(JSON.parse(outputFields.result)) as ToolAnswer;
     },
     async converse(email, portalId = EU) {
       const { conversation } = await world.call('open_conversation', { channel: 'live_chat' }, { portalId });

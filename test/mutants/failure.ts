@@ -3,8 +3,8 @@ import type { Mutants } from './mutant.ts';
 export const failureMutants: Mutants = {
   'a-write-slot-is-given-to-everybody': {
     file: 'src/tools/write-slots.ts',
-    find: "REPEAT_LIFE_MS)) ? 'claimed' : 'taken';",
-    replace: "REPEAT_LIFE_MS)) ? 'claimed' : 'claimed';",
+    find: "lifeOf(repeat))) ? 'claimed' : 'taken';",
+    replace: "lifeOf(repeat))) ? 'claimed' : 'claimed';",
   },
   'a-lost-answer-counts-as-success': {
     file: 'src/tools/send-writes.ts',

@@ -1,5 +1,6 @@
 import { failureMutants } from './failure.ts';
 import { identityMutants } from './identity.ts';
+import { mcpMutants } from './mcp.ts';
 import type { Mutants } from './mutant.ts';
 import { timeMutants } from './time.ts';
 import { transportMutants } from './transport.ts';
@@ -14,4 +15,5 @@ export const MUTANTS: Mutants = {
   ...verificationProofMutants,
   ...verificationMailMutants,
   ...timeMutants,
+  ...mcpMutants,
 };

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
 import { CrmUnavailable } from '../../src/errors.ts';
 import type { Crm, CrmUser, PropertyDefinition } from '../../src/hubspot/crm.ts';
 import type { Installation } from '../../src/hubspot/installation.ts';
 import { EMPTY_POLICY, NO_GRANT, type Policy, type Rule } from '../../src/policy/policy.ts';
+import { createAgentKeys } from '../../src/keys/agent-keys.ts';
 import { createPolicies } from '../../src/policy/policies.ts';
 import type { Mailer, MailOutcome, OutgoingMail, Random } from '../../src/ports.ts';
-import { createSealer } from '../../src/security/sealing.ts';
+import { createKeyedHash, createSealer } from '../../src/security/sealing.ts';
 import type { ActivityQuery } from '../../src/settings/activity.ts';
 import type { SettingsWrite } from '../../src/settings/caller.ts';
 import { createCatalogue } from '../../src/settings/catalogue.ts';
@@ -13,6 +15,7 @@ import { isSettingsRefusal } from '../../src/settings/refusal.ts';
 import type { PropertyJudge } from '../../src/settings/rules.ts';
 import type { SettingsAuditEntry } from '../../src/settings/save.ts';
 import { createSettings } from '../../src/settings/settings.ts';
+import type { RegisteredTool } from '../../src/tools/define-tool.ts';
 import type { Attempt, TriedCall } from '../../src/tools/try-call.ts';
 import { isEditable, isShowable } from '../../src/values/index.ts';
 import { createMemoryStorage } from '../helpers/memory-adapter.ts';
@@ -155,7 +158,9 @@ export const INSTALLATION: Installation = {
 };
 
 const random: Random = { bytes: (length) => randomBytes(length) };
-const sealer = createSealer({ keys: [{ id: 'k1', key: randomBytes(32) }], random });
+const keys = [{ id: 'k1', key: randomBytes(32) }];
+const sealer = createSealer({ keys, random });
+const keyedHash = createKeyedHash({ keys });
 
 /** What mail server and tools answer until a test says otherwise. */
 const fresh = () => ({
@@ -169,6 +174,14 @@ export const TRIED: TriedCall = {
   result: { status: 'ok', conversation: 'cnv_1', say: 'Here is what I found.', next: 'none' },
   items: [{ name: 'contacts.phone', operation: 'show', status: 'ok' }],
 };
+
+const tool = (name: string, effect: RegisteredTool['effect']): RegisteredTool => ({
+  ...{ name, effect, title: `Title of ${name}`, description: '', conversation: 'required' },
+  input: z.unknown(),
+  run: () => Promise.reject(new Error('no tool is run here')),
+});
+/** The tools that a key can allow here. */
+const TOOLS = [tool('read_things', 'read'), tool('update_things', 'write')];
 
 /** The whole settings over memory and a fake CRM, with a hand for every request. */
 export function createWorld() {
@@ -194,15 +207,19 @@ export function createWorld() {
   const attempts: Attempt[] = [];
   const policies = createPolicies(storage.journal);
   const catalogues = createCatalogue({ crm, state: storage.openState, clock });
+  const { openState, journal } = storage;
+  const found = { find: (portalId: string) => Promise.resolve(installations.get(portalId)) };
+  const agentKeys = createAgentKeys({ journal, openState, installations: found, clock, random, keyedHash });
   const settings = createSettings({
-    ...{ crm, catalogues, policies, judge, mailer, sealer },
+    ...{ crm, catalogues, policies, judge, mailer, sealer, agentKeys },
+    tools: new Map(TOOLS.map((tool) => [tool.name, tool])),
     tryCall: (attempt) => {
       attempts.push(attempt);
       return Promise.resolve(knobs.tried);
     },
     clock,
     state: storage.openState,
-    installations: { find: (portalId) => Promise.resolve(installations.get(portalId)) },
+    installations: found,
     audit: (portalId, entry) => {
       if (knobs.auditFails !== undefined) return Promise.reject(knobs.auditFails);
       audited.push({ portalId, entry });
@@ -230,6 +247,7 @@ export function createWorld() {
     policies,
     catalogues,
     settings,
+    agentKeys,
   };
 }
 

@@ -62,6 +62,7 @@ export const en = {
   error_crm_forbidden:
     'The app lacks a permission in HubSpot. A super admin can grant it by connecting the app again.',
   error_crm_unavailable: 'HubSpot did not answer. Nothing was lost; try again in a moment.',
+  error_key_not_found: 'This key is gone. Load the page again.',
   error_no_right:
     'Only super admins and the editors they name can change these settings. Ask a super admin of your HubSpot account.',
   error_not_connected: 'The app is not connected to this HubSpot account. A super admin can connect it.',
@@ -85,6 +86,7 @@ export const en = {
   field_invalid_option: 'Choose one of the options.',
   field_invalid_type: 'This was sent in the wrong form. Load the page again.',
   field_invalid_version: 'These settings are out of date. Load the page again.',
+  field_key_revoked: 'This key was revoked for good. Create a new one.',
   field_not_editable: 'An agent can never edit this property. Switch off “Edit property”.',
   field_not_showable: 'An agent can never show this property. Switch off “Show property”.',
   field_nothing_allowed: 'Switch on showing or editing. With both off, there is nothing to save.',
@@ -94,6 +96,7 @@ export const en = {
   field_risk_not_accepted: 'Confirm the risk, or choose “Verify email”.',
   field_too_long: 'This text is too long.',
   field_too_many_editors: 'You can name at most 50 editors.',
+  field_too_many_keys: 'At most 50 keys can be in use at the same time. Revoke one that you no longer need.',
   field_too_many_properties:
     'At most 50 properties can be switched on at the same time. Switch one off first.',
   field_too_many_recipients: 'You can name at most 10 addresses.',

@@ -181,6 +181,11 @@ export function fakeApi(answers: Partial<SettingsApi> = {}): {
     contact: noted('contact', answers.contact ?? (() => Promise.resolve(ok(contact())))),
     endProofs: noted('endProofs', answers.endProofs),
     handoff: noted('handoff', answers.handoff),
+    agentKeys: noted('agentKeys', answers.agentKeys),
+    createAgentKey: noted('createAgentKey', answers.createAgentKey),
+    changeAgentKey: noted('changeAgentKey', answers.changeAgentKey),
+    rotateAgentKey: noted('rotateAgentKey', answers.rotateAgentKey),
+    revokeAgentKey: noted('revokeAgentKey', answers.revokeAgentKey),
   };
   return { api, asked };
 }

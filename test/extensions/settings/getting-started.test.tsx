@@ -37,6 +37,15 @@ describe('getting started', () => {
     expect(more.text()).not.toContain('HubSpot’s customer agent');
   });
 
+  it('leads to the agent keys for an agent that needs one, and not otherwise', async () => {
+    const page = await openPage({ ...emptyOverview(), connect: ['hubspot_agent_tool', 'https'] });
+    page.press('Create an agent key');
+    expect(page.selected()).toBe('agents');
+    await page.says('No agent has a key yet');
+    const without = await openPage({ ...emptyOverview(), connect: ['hubspot_agent_tool'] });
+    expect(without.has('Create an agent key')).toBe(false);
+  });
+
   it('ticks “Try it” off once a conversation was played', async () => {
     const page = await openPage({ ...readyOverview(), lastToolCall: null });
     const bar = () => page.renderer.find(ProgressBar).props;

@@ -1,4 +1,5 @@
 import {
+  Button,
   Form,
   Input,
   LoadingSpinner,
@@ -69,6 +70,7 @@ export function handlesOf(getNode: () => Node) {
     return found;
   };
   return {
+    node: getNode,
     text: () => saidBy(getNode()),
     has: (label: string) => buttonsIn(getNode(), label).length > 0,
     isEnabled: (label: string) => button(label).props.disabled !== true,
@@ -121,19 +123,26 @@ export async function openPage(
 ) {
   const alerts: string[] = [];
   const closed: string[] = [];
+  const copied: string[] = [];
+  const clipboard = { isAllowed: true };
   const renderer = createRenderer('settings');
   renderer.render(
     <SettingsPage
       api={backend.api}
       locale={locale}
       userEmail={ME.email}
-      installUrl="https://app.example/oauth/install"
+      backendUrl="https://app.example"
       actions={{
         addAlert: ({ message }) => {
           alerts.push(message);
         },
         closeOverlay: (id) => {
           closed.push(id);
+        },
+        copyTextToClipboard: (text) => {
+          if (!clipboard.isAllowed) return Promise.reject(new Error('not allowed'));
+          copied.push(text);
+          return Promise.resolve();
         },
       }}
     />,
@@ -152,11 +161,23 @@ export async function openPage(
     backend,
     alerts,
     closed,
+    copied,
+    clipboard,
     renderer,
     says,
     until,
     tabs: () => renderer.findAll(Tab).map(({ props }) => props.tabId),
     selected: () => renderer.find(Tabs).props.selected,
+    /** What opens behind the first button of a tab that says this. */
+    overlay: (tab: TabId, label: string) =>
+      handlesOf(() => {
+        const overlay: unknown = renderer
+          .find(Tab, { tabId: tab })
+          .findAll(Button)
+          .find((each) => each.text === label)?.props.overlay;
+        if (overlay === undefined) throw new Error(`Nothing opens behind ${label}`);
+        return overlay as Node;
+      }),
     /** Opens a tab and hands over what is in it. */
     open: (tab: TabId) => {
       trigger(renderer.find(Tabs), 'onSelectedChange', tab);

@@ -17,13 +17,13 @@ describe('the settings page', () => {
 
   it('shows Getting started first while a step is undone', async () => {
     const page = await openPage(emptyOverview());
-    expect(page.tabs()).toEqual(['start', 'data', 'verification', 'email', 'access']);
+    expect(page.tabs()).toEqual(['start', 'data', 'verification', 'email', 'agents', 'access']);
     expect(page.selected()).toBe('start');
   });
 
   it('shows CRM data first when every step is done', async () => {
     const page = await openPage(readyOverview());
-    expect(page.tabs()).toEqual(['data', 'verification', 'email', 'access', 'start']);
+    expect(page.tabs()).toEqual(['data', 'verification', 'email', 'agents', 'access', 'start']);
     expect(page.selected()).toBe('data');
   });
 

@@ -71,6 +71,8 @@ export function fakeApi(answers: Partial<SettingsApi>): SettingsApi {
     ...{ overview: offline, properties: offline, users: offline, saveRule: offline, removeRule: offline },
     ...{ saveBrand: offline, saveEmailCapture: offline, saveVerification: offline, saveEditors: offline },
     ...{ sendTestMail: offline, tryTool: offline, contact: offline, endProofs: offline, handoff: offline },
+    ...{ agentKeys: offline, createAgentKey: offline, changeAgentKey: offline },
+    ...{ rotateAgentKey: offline, revokeAgentKey: offline },
     ...answers,
   };
 }

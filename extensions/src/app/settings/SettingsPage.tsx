@@ -14,16 +14,17 @@ export interface SettingsPageProps {
   readonly locale: string | undefined;
   /** The address of the user who looks at the page. */
   readonly userEmail: string;
-  /** Where a super admin connects the app. */
-  readonly installUrl: string;
+  /** Where our backend is: origin and path prefix, without a trailing slash. */
+  readonly backendUrl: string;
   readonly actions: {
     readonly addAlert: (alert: { type: 'success'; message: string }) => void;
     readonly closeOverlay: (id: string) => void;
+    readonly copyTextToClipboard: (text: string) => Promise<void>;
   };
 }
 
 /** The settings of the app: what an agent may show or edit, and what a customer has to prove first. */
-export function SettingsPage({ api, locale, userEmail, installUrl, actions }: SettingsPageProps) {
+export function SettingsPage({ api, locale, userEmail, backendUrl, actions }: SettingsPageProps) {
   const t = useMemo(() => settingsTexts(locale), [locale]);
   const { state, retry } = useSettings(api);
   const drafts = useDrafts();
@@ -33,8 +34,9 @@ export function SettingsPage({ api, locale, userEmail, installUrl, actions }: Se
     },
     [actions],
   );
+  const copy = useCallback((text: string) => actions.copyTextToClipboard(text), [actions]);
   return (
-    <Screen state={state} t={t} retry={retry} installUrl={installUrl}>
+    <Screen state={state} t={t} retry={retry} installUrl={`${backendUrl}/oauth/install`}>
       {(session) => (
         <SettingsTabs
           session={session}
@@ -42,6 +44,8 @@ export function SettingsPage({ api, locale, userEmail, installUrl, actions }: Se
           locale={locale}
           drafts={drafts}
           userEmail={userEmail}
+          backendUrl={backendUrl}
+          copy={copy}
           closeOverlay={actions.closeOverlay}
           announce={announce}
         />
@@ -51,16 +55,13 @@ export function SettingsPage({ api, locale, userEmail, installUrl, actions }: Se
 }
 
 /** The page as HubSpot opens it. */
-function Registered({
-  backendUrl,
-  ...rest
-}: Omit<SettingsPageProps, 'api' | 'installUrl'> & { backendUrl: string }) {
-  const { locale } = rest;
+function Registered(props: Omit<SettingsPageProps, 'api'>) {
+  const { backendUrl, locale } = props;
   const api = useMemo(
     () => createSettingsApi({ fetch: hubspot.fetch, backendUrl, locale }),
     [backendUrl, locale],
   );
-  return <SettingsPage {...rest} api={api} installUrl={`${backendUrl}/oauth/install`} />;
+  return <SettingsPage {...props} api={api} />;
 }
 
 hubspot.extend<'settings'>(({ context, actions }) => (

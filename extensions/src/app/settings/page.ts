@@ -2,7 +2,7 @@ import type { SettingsSession } from './generated/state/use-settings.ts';
 import type { SettingsTexts } from './texts/settings-texts.ts';
 
 /** The tabs. */
-export type TabId = 'start' | 'data' | 'verification' | 'email' | 'access';
+export type TabId = 'start' | 'data' | 'verification' | 'email' | 'agents' | 'access';
 
 /** What every section of the page is given. */
 export interface SectionProps {

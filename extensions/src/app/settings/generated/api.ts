@@ -1,12 +1,17 @@
 // A copy of extensions/shared/api.ts, made by npm run hubspot:manifest. Change it there.
 import type {
+  AgentKeyList,
   Brand,
+  ChangedAgentKey,
   Channel,
   ContactCard,
   EmailCapture,
   FieldProblem,
   Grant,
   Handoff,
+  KeyScope,
+  NewAgentKey,
+  OverlapMinutes,
   Overview,
   PolicyState,
   PropertyPage,
@@ -60,6 +65,12 @@ export interface RuleInput {
   readonly acceptedRisk: boolean;
 }
 
+/** What an admin decides about a key. */
+export interface AgentKeyInput {
+  readonly name: string;
+  readonly scope: KeyScope;
+}
+
 /** The settings API. Nothing here throws or rejects. */
 export interface SettingsApi {
   overview(): Promise<Answer<Overview>>;
@@ -82,6 +93,14 @@ export interface SettingsApi {
   contact(contactId: string): Promise<Answer<ContactCard>>;
   endProofs(contactId: string): Promise<Answer<{ readonly ended: number }>>;
   handoff(reference: string): Promise<Answer<Handoff>>;
+  agentKeys(): Promise<Answer<AgentKeyList>>;
+  /** `nonce` names this one press of the button: the same one again makes no second key. */
+  createAgentKey(nonce: string, input: AgentKeyInput): Promise<Answer<NewAgentKey>>;
+  changeAgentKey(id: string, input: AgentKeyInput): Promise<Answer<ChangedAgentKey>>;
+  /** A new secret; the present one goes on working for `overlapMinutes`. `nonce` as for `createAgentKey`. */
+  rotateAgentKey(id: string, nonce: string, overlapMinutes: OverlapMinutes): Promise<Answer<NewAgentKey>>;
+  /** For ever, at once. */
+  revokeAgentKey(id: string): Promise<Answer<ChangedAgentKey>>;
 }
 
 /** The channels that `tryTool` can open a conversation on. */
@@ -150,8 +169,16 @@ export function createSettingsApi({
     contact: (contactId) => send('GET', `/contacts/${encodeURIComponent(contactId)}`),
     endProofs: (contactId) => send('DELETE', `/contacts/${encodeURIComponent(contactId)}/proofs`),
     handoff: (reference) => send('GET', `/handoffs/${encodeURIComponent(reference)}`),
+    agentKeys: () => send('GET', '/agent-keys'),
+    createAgentKey: (nonce, { name, scope }) => send('POST', '/agent-keys', { nonce, name, scope }),
+    changeAgentKey: (id, { name, scope }) => send('PUT', agentKeyPath(id), { name, scope }),
+    rotateAgentKey: (id, nonce, overlapMinutes) =>
+      send('POST', `${agentKeyPath(id)}/rotate`, { nonce, overlapMinutes }),
+    revokeAgentKey: (id) => send('DELETE', agentKeyPath(id)),
   };
 }
+
+const agentKeyPath = (id: string): string => `/agent-keys/${encodeURIComponent(id)}`;
 
 function queryOf(path: string, parameters: Readonly<Record<string, string | undefined>>): string {
   const query = Object.entries(parameters).flatMap(([name, value]) =>

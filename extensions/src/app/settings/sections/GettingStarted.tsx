@@ -2,6 +2,7 @@ import { Button, Divider, Flex, Heading, ProgressBar, StatusTag, Text, Tile } fr
 import type { AgentWay, SetupStep } from '../generated/wire.ts';
 import type { SectionProps, TabId } from '../page.ts';
 import { TryIt } from '../try/TryIt.tsx';
+import { WayWords } from './agents/ConnectParts.tsx';
 
 interface GettingStartedProps extends SectionProps {
   readonly userEmail: string;
@@ -50,7 +51,7 @@ export function GettingStarted({ open, userEmail, ...section }: GettingStartedPr
                 {t('step', { number: index + 1, title: t(title) })}
               </Text>
               <Text>{t(text)}</Text>
-              {id === 'connect_agent' && <Ways {...section} />}
+              {id === 'connect_agent' && <Ways {...section} open={open} />}
               {tab !== undefined && (
                 <Button
                   size="sm"
@@ -76,23 +77,25 @@ export function GettingStarted({ open, userEmail, ...section }: GettingStartedPr
   );
 }
 
-const WAYS = {
-  hubspot_agent_tool: { title: 'way_agent_tool', text: 'way_agent_tool_text' },
-  customer_agent_action: { title: 'way_action', text: 'way_action_text' },
-  mcp: { title: 'way_mcp', text: 'way_mcp_text' },
-  https: { title: 'way_https', text: 'way_https_text' },
-} as const satisfies Readonly<Record<AgentWay, unknown>>;
+/** What an agent needs a key for. */
+const KEYED: readonly AgentWay[] = ['mcp', 'https'];
 
 /** How an agent reaches the tools, as far as this version of the app offers it. */
-function Ways({ session, t }: SectionProps) {
+function Ways({ session, t, open }: SectionProps & Pick<GettingStartedProps, 'open'>) {
+  const ways = session.overview.connect;
   return (
     <>
-      {session.overview.connect.map((way) => (
-        <Flex key={way} direction="column">
-          <Text format={{ fontWeight: 'demibold' }}>{t(WAYS[way].title)}</Text>
-          <Text>{t(WAYS[way].text)}</Text>
-        </Flex>
-      ))}
+      <WayWords ways={ways} t={t} />
+      {ways.some((way) => KEYED.includes(way)) && (
+        <Button
+          size="sm"
+          onClick={() => {
+            open('agents');
+          }}
+        >
+          {t('way_keys_go')}
+        </Button>
+      )}
     </>
   );
 }

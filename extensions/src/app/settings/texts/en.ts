@@ -4,6 +4,7 @@ export const en = {
   tab_data: 'CRM data',
   tab_verification: 'Verification',
   tab_email: 'Email capture',
+  tab_agents: 'Agents',
   tab_access: 'Access',
 
   form_save: 'Save',
@@ -88,6 +89,7 @@ export const en = {
     'Create an agent key, and enter the MCP address of this app with it in your agent’s settings.',
   way_https: 'Any other agent',
   way_https_text: 'Create an agent key, and let your developer call the HTTPS interface with it.',
+  way_keys_go: 'Create an agent key',
 
   // Try it
   try_title: 'Try it',
@@ -221,6 +223,120 @@ export const en = {
 
   // Email capture
   capture_saved: 'Your choice was saved.',
+
+  // Agents
+  keys_title: 'Keys for agents outside of HubSpot',
+  keys_intro:
+    'An agent that runs somewhere else reaches the tools of this app with a key. A key opens the tools, not the data: what an agent may show or change, and what a customer has to prove first, is decided under “CRM data” for every agent alike.',
+  keys_loading: 'Loading the keys…',
+  keys_reload: 'Load the list again',
+  keys_only_super_admins: 'Only super admins can make and change keys',
+  keys_only_super_admins_text:
+    'A key lets an agent work in the name of your company, so few people hand one out.',
+  keys_editors_revoke: 'You can revoke a key: that only takes something away.',
+  keys_empty_title: 'No agent has a key yet',
+  keys_empty:
+    'There are three ways to connect an agent. An agent in HubSpot needs no key, the other two need one.',
+  keys_create: 'Create a key',
+  keys_create_title: 'Create an agent key',
+  keys_create_intro:
+    'One key per agent, so that you can see what each one does and stop one without stopping the others.',
+  keys_create_do: 'Create this key',
+  keys_creating: 'Creating…',
+  keys_created: 'The key “{name}” was created.',
+  keys_changed: 'The key “{name}” was saved.',
+  keys_rotated: 'The key “{name}” has a new secret.',
+  keys_revoked: 'The key “{name}” was revoked.',
+  keys_name: 'Name',
+  keys_name_help:
+    'How you tell this agent from others, for example “Web chat assistant”. At most 60 characters.',
+  keys_read_only: 'Read-only',
+  keys_read_only_help:
+    'When on, an agent with this key cannot change anything in your CRM, whatever the rules allow.',
+  keys_tools: 'Tools',
+  keys_tools_none: 'Choose at least one tool.',
+  keys_tool_locked: 'Not with a read-only key.',
+  keys_tool_open: 'Every conversation begins with it: it tells the agent what it may use.',
+  keys_tool_email: 'Notes the email address that the customer stated.',
+  keys_tool_read: 'Tells the customer what their record holds, as far as the rules allow.',
+  keys_tool_update: 'Changes the customer’s record, as far as the rules allow.',
+  keys_tool_request: 'Sends the customer a mail with a link, to confirm who they are.',
+  keys_tool_check: 'Asks whether the customer has confirmed the mail.',
+  keys_tool_close: 'Ends the conversation and every confirmation in it, also before a person takes over.',
+  keys_cannot_begin: 'An agent with this key cannot begin',
+  keys_cannot_begin_text: 'Without “Open a conversation” no other tool works.',
+  keys_channels: 'Channels',
+  keys_channels_help:
+    'Only those on which this agent answers. What a customer has to prove depends on the channel.',
+  keys_channels_none: 'Choose at least one channel.',
+  keys_recognition: 'The agent may say whom its platform recognised',
+  keys_recognition_help:
+    'For a platform that knows which contact is writing, for example from a login. The agent then need not ask for the email address first. It proves nothing: what needs a matching or a confirmed address still needs it.',
+  keys_column_name: 'Key',
+  keys_column_may: 'What it may do',
+  keys_column_channels: 'Channels',
+  keys_column_created: 'Created',
+  keys_column_used: 'Last use',
+  keys_may_all: 'Use every tool.',
+  keys_may_all_read: 'Use every tool but the one that changes data.',
+  keys_may: 'Use: {tools}.',
+  keys_may_not_change: 'Change nothing.',
+  keys_may_recognise: 'Say whom its platform recognised.',
+  keys_never_used: 'Never',
+  keys_state_works: 'Works',
+  keys_state_previous: 'The earlier secret works until {moment}.',
+  keys_state_revoked: 'Revoked on {moment}',
+  keys_show_revoked: 'Show revoked keys ({count})',
+  keys_hide_revoked: 'Hide revoked keys',
+  keys_rotate: 'New secret',
+  keys_rotate_title: 'New secret for “{name}”',
+  keys_rotate_intro:
+    'The key keeps its name, what it may do, and its conversations. Only the secret is another one: enter it in your agent in place of the present one.',
+  keys_rotate_do: 'Make a new secret',
+  keys_rotating: 'Making a new secret…',
+  overlap_label: 'The present secret stops working',
+  overlap_none: 'At once',
+  overlap_none_help: 'When somebody may have seen it. The agent stands still until it has the new one.',
+  overlap_hour: 'In one hour',
+  overlap_hour_help: 'Time to enter the new one while the agent goes on working.',
+  overlap_day: 'In one day',
+  overlap_day_help: 'When somebody else has to enter it, or several agents use the key.',
+  secret_panel_title: 'The secret of this key',
+  secret_title: 'Copy the secret of “{name}” now',
+  secret_text:
+    'It will not be shown again: we do not keep it. Whoever has it can act as this agent, so put it where your agent keeps its secrets, and not into a chat, a mail or a document.',
+  secret_label: 'Secret',
+  secret_copy: 'Copy the secret',
+  secret_done: 'I have stored the secret',
+  secret_lost: 'The key “{name}” is there, but its secret was lost on the way',
+  secret_lost_text:
+    'An answer of our server did not arrive here, and a secret is sent only once. The key does no harm: nobody has its secret. Make a new one to use it.',
+  secret_lost_in_use:
+    'An answer of our server did not arrive here, and a secret is sent only once. Make another one to go on. The secret that your agent uses now then stops working at once.',
+  secret_again: 'Make a new secret now',
+  copy_done: 'Copied',
+  copy_failed: 'Your browser did not let us copy it',
+  copy_failed_text: 'Select the text and copy it yourself.',
+  keys_where_title: 'Where to enter it',
+  keys_where:
+    'Your agent sends the secret with every request, in the header “Authorization”: the word Bearer, a space, then the secret.',
+  keys_where_mcp: 'MCP address',
+  keys_where_mcp_help: 'For an agent that speaks MCP: enter it as a server of the kind “Streamable HTTP”.',
+  keys_where_https: 'HTTPS address',
+  keys_where_https_help:
+    'For your own code: add a slash and the name of a tool, for example open_conversation, and send a POST request.',
+  keys_copy_mcp: 'Copy the MCP address',
+  keys_copy_https: 'Copy the HTTPS address',
+  keys_revoke: 'Revoke',
+  keys_revoke_title: 'Revoke the key “{name}”?',
+  keys_revoke_stops:
+    'Every request with this key is refused from then on. An agent that uses it can no longer show, change or confirm anything, also in conversations that are under way.',
+  keys_revoke_last_used: 'It was last used on {moment}.',
+  keys_revoke_never_used: 'It was never used.',
+  keys_revoke_for_ever: 'This cannot be undone. To let the agent in again, create another key.',
+  keys_revoke_do: 'Revoke this key',
+  keys_revoking: 'Revoking…',
+  keys_revoke_keep: 'Keep it',
 
   // Access
   access_title: 'Who may edit these settings',

@@ -61,6 +61,7 @@ export const fi: Catalogue<SharedKey> = {
   error_crm_forbidden:
     'Sovellukselta puuttuu oikeus HubSpotissa. Pääylläpitäjä voi antaa sen yhdistämällä sovelluksen uudelleen.',
   error_crm_unavailable: 'HubSpot ei vastannut. Mitään ei kadonnut; yritä hetken kuluttua uudelleen.',
+  error_key_not_found: 'Avainta ei enää ole. Lataa sivu uudelleen.',
   error_no_right:
     'Näitä asetuksia voivat muuttaa vain pääylläpitäjät ja heidän nimeämänsä muokkaajat. Kysy HubSpot-tilisi pääylläpitäjältä.',
   error_not_connected: 'Sovellusta ei ole yhdistetty tähän HubSpot-tiliin. Pääylläpitäjä voi yhdistää sen.',
@@ -84,6 +85,7 @@ export const fi: Catalogue<SharedKey> = {
   field_invalid_option: 'Valitse jokin vaihtoehdoista.',
   field_invalid_type: 'Tämä lähetettiin väärässä muodossa. Lataa sivu uudelleen.',
   field_invalid_version: 'Asetukset ovat vanhentuneet. Lataa sivu uudelleen.',
+  field_key_revoked: 'Avain on peruttu lopullisesti. Luo uusi.',
   field_not_editable: 'Agentti ei voi koskaan muokata tätä ominaisuutta. Kytke ”Muokkaa ominaisuutta” pois.',
   field_not_showable: 'Agentti ei voi koskaan näyttää tätä ominaisuutta. Kytke ”Näytä ominaisuus” pois.',
   field_nothing_allowed:
@@ -94,6 +96,7 @@ export const fi: Catalogue<SharedKey> = {
   field_risk_not_accepted: 'Vahvista, että ymmärrät riskin, tai valitse ”Vahvista sähköposti”.',
   field_too_long: 'Teksti on liian pitkä.',
   field_too_many_editors: 'Voit nimetä enintään 50 muokkaajaa.',
+  field_too_many_keys: 'Käytössä voi olla enintään 50 avainta yhtä aikaa. Peru jokin, jota et enää tarvitse.',
   field_too_many_properties: 'Enintään 50 ominaisuutta voi olla päällä yhtä aikaa. Kytke ensin jokin pois.',
   field_too_many_recipients: 'Voit nimetä enintään 10 osoitetta.',
   field_too_many_rules:
