@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createConsoles } from './agent/console.ts';
@@ -121,8 +122,9 @@ function createShell(options: SandboxOptions, ownUrl: () => string): Shell {
   const random = createRandom(7);
   const faults = createFaults(() => random.next());
   let appUrl = options.appUrl.replace(/\/+$/, '');
-  // An app remembers callback ids for days, so those of the next run must be new ones.
-  let callbacks = clock.nowMs();
+  // An app remembers callback ids for days: those of the next run, and of a second sandbox beside this one that
+  // calls the same app, must be others. 2^47 places to begin at.
+  let callbacks = randomInt(2 ** 47);
   const control: ControlDeps = {
     world,
     app,

@@ -139,6 +139,8 @@ describe('ui-fetch', () => {
   });
 });
 
+const CALLBACK_ID = /^ap-1000001-\d{1,15}-1-0$/;
+
 describe('agent-call', () => {
   const call = (more: object) =>
     control('POST', `/portals/${EU}/agent-call`, {
@@ -154,7 +156,7 @@ describe('agent-call', () => {
     expect(received).toMatchObject({ method: 'POST', url: '/hubspot/tools/read_crm_data' });
     const sent = JSON.parse(received?.body ?? '') as Record<string, unknown>;
     expect(sent).toMatchObject({
-      callbackId: `ap-1000001-${NOW_MS + 1}-1-0`,
+      callbackId: expect.stringMatching(CALLBACK_ID) as string,
       origin: { portalId: EU },
       context: { source: 'AGENTS' },
       inputFields: { a: 'text', b: '["x"]', c: 'true' },
@@ -193,7 +195,21 @@ describe('agent-call', () => {
       context: { source: 'AGENTS', agentId: 5 },
     });
     expect(sent[1]).not.toHaveProperty('callbackId');
-    expect(sent[2]?.['callbackId']).toBe(`ap-1000001-${NOW_MS + 1}-1-0`);
+    expect(sent[2]?.['callbackId']).toMatch(CALLBACK_ID);
+  });
+
+  it('uses callback ids that no other sandbox uses, though both began at the same moment', async () => {
+    const other = await startSandbox({ appUrl: app.url });
+    try {
+      const calls = Array.from({ length: 100 }, (_, index) => (index % 2 === 0 ? control : controlOf(other)));
+      for (const each of calls) {
+        await each('POST', `/portals/${EU}/agent-call`, { tool: 'read_crm_data', inputFields: {} });
+      }
+      const used = app.received.map(({ body }) => (JSON.parse(body) as { callbackId: string }).callbackId);
+      expect(new Set(used).size).toBe(100);
+    } finally {
+      await other.close();
+    }
   });
 
   it.each([{ tool: '../etc' }, { inputFields: [] }, { signature: 'v1' }, { callbackId: 7 }])(
