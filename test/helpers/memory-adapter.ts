@@ -10,6 +10,8 @@ import type { StorageAdapter } from '../../src/stores/storage-adapter.ts';
 export interface MemoryStorage extends Storage {
   /** While on, every operation fails as with a database that does not answer. */
   setOutage(on: boolean): void;
+  /** All that it holds: keys, values and the journal. */
+  text(): string;
 }
 
 interface Held {
@@ -43,9 +45,10 @@ export function createMemoryStorage({ clock }: { readonly clock: Clock }): Memor
     }).catch((cause: unknown) => {
       throw cause instanceof TypeError ? cause : new StoreUnavailable('memory failed', { cause });
     });
+  const entries: MemoryEntry[] = [];
   return {
     openState: createOpenState({ openAdapter, clock }),
-    journal: createMemoryJournal(clock, settled),
+    journal: createMemoryJournal(entries, clock, settled),
     clock,
     keepTime: () => Promise.resolve(),
     sweep: () => settled(() => sweep([...spaces.values()], clock)),
@@ -57,7 +60,12 @@ export function createMemoryStorage({ clock }: { readonly clock: Clock }): Memor
     setOutage: (on) => {
       down = on;
     },
+    text: () => [...heldIn(spaces), ...entries.map(({ stream, text }) => `${stream} ${text}`)].join('\n'),
   };
+}
+
+function heldIn(spaces: ReadonlyMap<string, ReadonlyMap<string, Held>>): readonly string[] {
+  return [...spaces.values()].flatMap((entries) => [...entries].map(([key, { text }]) => `${key} ${text}`));
 }
 
 function sweep(spaces: readonly Map<string, Held>[], clock: Clock): number {
@@ -113,10 +121,10 @@ function createMemoryAdapter(entries: Map<string, Held>, clock: Clock, assertUp:
 }
 
 type Settled = <T>(work: () => T) => Promise<T>;
+type MemoryEntry = Omit<JournalEntry, 'data'> & { readonly text: string };
 
-function createMemoryJournal(clock: Clock, settled: Settled): Journal {
-  const entries: (Omit<JournalEntry, 'data'> & { readonly text: string })[] = [];
-  const read = ({ text, ...entry }: (typeof entries)[number]): JournalEntry => ({
+function createMemoryJournal(entries: MemoryEntry[], clock: Clock, settled: Settled): Journal {
+  const read = ({ text, ...entry }: MemoryEntry): JournalEntry => ({
     ...entry,
     data: fromJson(text),
   });

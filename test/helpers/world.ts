@@ -11,7 +11,8 @@ import { createLogger } from '../../server/logger.ts';
 import { startServer, type RunningServer } from '../../server/start-server.ts';
 import { openStorage, type Storage } from '../../src/stores/open-storage.ts';
 import { outputSchemaOf } from '../../src/tools/output-schemas.ts';
-import { createMemoryStorage } from './memory-adapter.ts';
+import { bytesOf, found, rowsOf, watch } from './came-up.ts';
+import { createMemoryStorage, type MemoryStorage } from './memory-adapter.ts';
 
 export const CLIENT_ID = 'client-of-tests';
 export const CLIENT_SECRET = 'secret-of-tests';
@@ -77,6 +78,7 @@ export interface World {
   converse(email?: string, portalId?: number): Promise<string>;
   read(conversation: string, properties: readonly string[], portalId?: number): Promise<ToolAnswer>;
   ledger(): Promise<readonly LedgerLine[]>;
+  /** Throws when a token, number, address or handle that came up stands in the storage or a log line (INV-26). */
   close(): Promise<void>;
 }
 
@@ -122,15 +124,16 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     ...options.sandbox,
   });
   const sandboxUrl = await sandbox.listen(0);
+  const kept = await storageFor(storage, dataDir, clock);
   const server = await startServer(configFor(sandbox, storage, dataDir, options.encryptionKey), {
     clock,
     logger: createLogger('info', sink),
     host: '127.0.0.1',
     extraRoutes: [clockRoute(clock)],
-    storage: await storageFor(storage, dataDir, clock),
+    storage: kept,
   });
   sandbox.setAppUrl(server.url);
-  const control = createSandboxControl(sandboxUrl);
+  const { control, cameUp } = watch(createSandboxControl(sandboxUrl));
 
   const world: World = {
     ...{ sandbox, control, server, clock, logs, appUrl: server.url },
@@ -177,9 +180,14 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       world.call('read_crm_data', { conversation, properties: [...properties] }, { portalId }),
     ledger: async () => (await control.get('/ledger')) as readonly LedgerLine[],
     async close() {
+      const known = await cameUp();
+      const stored = await textOf(storage, kept, dataDir);
       await server.close();
       await sandbox.close();
       if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
+      const leaks = { stored: found(stored, known), logged: found(logs.join(''), known) };
+      if (leaks.stored.length + leaks.logged.length > 0)
+        throw new Error(`INV-26: what must be kept nowhere was: ${JSON.stringify(leaks)}`);
     },
   };
   for (const portalId of installed) await world.install(portalId);
@@ -212,11 +220,21 @@ function configFor(
   };
 }
 
+/** All that a storage holds, as it lies there. */
+function textOf(
+  storage: NonNullable<WorldOptions['storage']>,
+  kept: Storage | MemoryStorage,
+  dataDir: string,
+): Promise<string> | string {
+  if ('text' in kept) return kept.text();
+  return typeof storage === 'object' ? rowsOf(storage.databaseUrl) : bytesOf(dataDir);
+}
+
 function storageFor(
   storage: NonNullable<WorldOptions['storage']>,
   dataDir: string,
   clock: DevClock,
-): Promise<Storage> {
+): Promise<Storage | MemoryStorage> {
   if (storage === 'memory') return Promise.resolve(createMemoryStorage({ clock }));
   return openStorage(typeof storage === 'object' ? { ...storage, clock } : { dataDir, clock });
 }

@@ -10,19 +10,10 @@ import {
   press,
   request,
 } from '../helpers/verification.ts';
+import type { CameUp } from '../helpers/came-up.ts';
 import { ANNA, EU, type World } from '../helpers/world.ts';
 import { control, patchContact, save, THIRD } from './identity-scene.ts';
 import { MINUTE_MS } from './verification-mail-scene.ts';
-
-/** What came up while verification was used in every way, and must be found nowhere afterwards. */
-export interface CameUp {
-  /** Tokens of links. */
-  readonly tokens: readonly string[];
-  /** Four digits each. */
-  readonly numbers: readonly string[];
-  /** Addresses, handles, values and page tokens. */
-  readonly words: readonly string[];
-}
 
 const VALUE = 'canary-value-5e1d';
 const WRITTEN = 'canary-written-61c2';
@@ -169,21 +160,4 @@ async function heldMail(world: World): Promise<{ readonly conversation: string; 
 
 async function tokensOf(world: World): Promise<readonly string[]> {
   return (await world.control.mail()).map((mail) => linkIn(mail).split('/').at(-1) ?? '');
-}
-
-/**
- * What of `cameUp` stands in `text`. A number counts where it is a JSON string of its own or follows the word; four
- * digits alone are everywhere, and ids of contacts and users have four digits too.
- */
-export function found(text: string, { tokens, numbers, words }: CameUp): readonly string[] {
-  const lower = text.toLowerCase();
-  const spelled = tokens.flatMap((token) => [token, Buffer.from(token, 'base64url').toString('hex')]);
-  const plain = [...spelled, ...words].filter((word) => lower.includes(word.toLowerCase()));
-  const digits = numbers.filter((number) =>
-    new RegExp(
-      `(?<!\\w*Id\\\\*":\\s*)"${number}\\\\*"|(?:number|code|digits)\\W{1,6}${number}(?!\\d)`,
-      'i',
-    ).test(text),
-  );
-  return [...new Set([...plain, ...digits])];
 }
