@@ -1,12 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import axe from 'axe-core';
-import type { Browser, BrowserContext, BrowserContextOptions, Page, Request } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { en } from '../../src/texts/en.ts';
 import type { LinkState } from '../../src/verification/verify-links.ts';
 import { launchChromium } from '../helpers/chromium.ts';
 import { NUMBER, PAGE, startVerifyServer, type VerifyServer } from '../server/verify-links-fake.ts';
+import { controlsOn, pressControls } from './robot.ts';
 
 const TOKEN = 'link-4f2c';
 const OPEN: LinkState = { kind: 'open', page: PAGE, triesLeft: 2 };
@@ -118,42 +119,17 @@ describe('a customer at the page', () => {
   });
 });
 
-/** The requests of a page that have begun and not ended. */
-function requestsUnderWay(page: Page): ReadonlySet<Request> {
-  const under = new Set<Request>();
-  page.on('request', (request) => under.add(request));
-  page.on('requestfinished', (request) => under.delete(request));
-  page.on('requestfailed', (request) => under.delete(request));
-  return under;
-}
-
 describe('robots', () => {
-  /** Everything that can be pressed or sent; the number of it is asked for first. */
-  const CONTROLS = `[
-    ...[...document.querySelectorAll('button,input:not([type=hidden]),a,select,textarea,summary,label')].map((control) => () => control.click()),
-    ...[...document.forms].map((form) => () => form.submit()),
-    ...[...document.forms].map((form) => () => { form.noValidate = true; form.requestSubmit(); }),
-  ]`;
-
   it('INV-24: a script that presses every control of the page never confirms', async () => {
-    const count = await (await visit()).evaluate<number>(`${CONTROLS}.length`);
+    const count = await controlsOn(await visit());
     expect(count).toBeGreaterThanOrEqual(8);
     const statuses = new Set<number>();
     for (let first = 0; first < count; first += 1) {
       server.links.put(TOKEN, OPEN);
       const page = await visit();
       page.on('response', (response) => statuses.add(response.status()));
-      const under = requestsUnderWay(page);
-      // Each of them first on a fresh page, then the next ones on whatever page came of it; once all of them.
-      const steps = first === 0 ? count : 3;
-      for (let step = 0; step < steps; step += 1) {
-        const press = `(${CONTROLS}[${(first + step) % count}] ?? (() => {}))()`;
-        // A page that goes away while it is waited for is one that was sent.
-        await page.evaluate(`${press}; new Promise((over) => setTimeout(over, 30))`).catch(() => undefined);
-        // A page is left only once it has arrived: Chromium does not come back from closing one on its way.
-        await vi.waitUntil(() => under.size === 0, { interval: 10, timeout: 20_000 });
-        await page.waitForLoadState();
-      }
+      // Each of them first on a fresh page, then the next ones; once all of them.
+      await pressControls(page, { first, steps: first === 0 ? count : 3, count });
       expect((await server.links.look(TOKEN)).kind).not.toBe('confirmed');
     }
     expect([...statuses].sort()).toEqual([200, 422]);
