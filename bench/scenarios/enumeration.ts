@@ -1,42 +1,21 @@
-import type { Agent } from '../agent.ts';
-import { createSeeded, type Seeded } from '../random.ts';
-import { aucDeviation } from '../rank-test.ts';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { stopProcess } from '../../dev/child-process.ts';
+import { forkEntry } from '../processes.ts';
 import type { BenchOptions, Outcome, Progress, Scenario } from '../scenario.ts';
-import { NO_LIMIT, onStage, type Stage } from '../stage.ts';
-import {
-  LATER_CHECK,
-  MATCHED,
-  playExpired,
-  playMatch,
-  playVerification,
-  VERIFIED,
-} from './enumeration/play.ts';
-import { createSamples, type OperationSamples, type Samples } from './enumeration/samples.ts';
-import { aucTable, BASE, compare, failuresOf } from './enumeration/verdict.ts';
-import { mailsOf } from './mails.ts';
-import { CLASSES, createPeople, type AddressClass, type People, type Person } from './people.ts';
+import { isLaneRound, type LaneJob } from './enumeration/lane-job.ts';
+import { LATER_CHECK } from './enumeration/play.ts';
+import { BASE_PEOPLE } from './enumeration/round.ts';
+import { createSamples } from './enumeration/samples.ts';
+import { aucTable, BASE, compare, failuresOf, together, type Measured } from './enumeration/verdict.ts';
 
 const SEED = 20_261_123;
-/** Samples of every class in a round. A round has people of its own, so no cap on mails to one address matters. */
-const PER_ROUND = 50;
-const WARM_UP = 5;
-const PHONE = '+358 40 1234567';
-/** How long the CRM takes while verifications run; of the requests that are measured then, none waits for it. */
-const CRM_MS = 80;
-/** How long it takes for reads at level `match_email`, which do wait for it. */
-const CRM_MATCH_MS = 80;
-/** Longer than a challenge lives. */
-const EXPIRY_MS = 11 * 60_000;
-const MAIL_PATIENCE_MS = 20_000;
-/** Reads at level `match_email` that are under way at a time; most of that time they wait. */
-const MATCH_AGENTS = 16;
-
-/** Whoever has no value in the property is told from nobody at this level: it is not read without a proof. */
-const VERIFY_CLASSES = CLASSES.filter((is) => is !== 'empty');
-/** Who exists and matches is answered with the value, by the nature of that level. */
-const MATCH_CLASSES = CLASSES.filter((is) => is !== 'exists' && is !== 'no_permission');
-/** Addresses that are not the recognised contact's: of somebody else, or of nobody. */
-const FOREIGN_CLASSES: readonly AddressClass[] = [BASE, 'exists'];
+/**
+ * Processes that measure side by side. Each keeps about one core busy with one request at a time, so there are never
+ * more than cores.
+ */
+const MOST_LANES = 4;
 
 /**
  * Whether answers, or the time they take, tell what an email address is to the CRM (security.md 1.5, INV-17, INV-18).
@@ -45,107 +24,77 @@ const FOREIGN_CLASSES: readonly AddressClass[] = [BASE, 'exists'];
 export const enumeration: Scenario = {
   name: 'enumeration',
   summary: 'whether answers or their times tell what an email address is to the CRM',
-  run: (options, progress) =>
-    onStage({ DEV_CLOCK: '1', SANDBOX_REQUESTS_PER_10_S: NO_LIMIT }, (stage) =>
-      measureOn(stage, options, progress),
-    ),
+  run: measure,
 };
 
-async function measureOn(
-  stage: Stage,
-  { samples: wanted }: BenchOptions,
-  progress: Progress,
-): Promise<Outcome> {
-  await saveRules(stage);
-  const people = createPeople(stage, PHONE);
-  const random = createSeeded(SEED);
-  const samples = createSamples();
-  const agents = Array.from({ length: MATCH_AGENTS }, () => stage.openAgent());
-  const round = { stage, agents, people, random };
-  await playRound({ ...round, samples: createSamples(), perClass: WARM_UP });
+async function measure({ samples: wanted }: BenchOptions, progress: Progress): Promise<Outcome> {
+  const count = Math.min(MOST_LANES, availableParallelism(), wanted);
+  const shares = Array.from(
+    { length: count },
+    (_, lane) => Math.floor((wanted * (lane + 1)) / count) - Math.floor((wanted * lane) / count),
+  );
   const startedAt = performance.now();
-  for (let done = 0; done < wanted;) {
-    const perClass = Math.min(PER_ROUND, wanted - done);
-    await playRound({ ...round, samples, perClass });
+  let done = 0;
+  const lanes = await inLanes(shares, (perClass) => {
     done += perClass;
     const seconds = Math.round((performance.now() - startedAt) / 1_000);
     progress(`${done} of ${wanted} samples of every class after ${seconds} s`);
+  });
+  return outcomeOf(lanes);
+}
+
+/** Has every share measured in a process of its own, all at once. @throws Error when one of them ends before its time */
+async function inLanes(
+  shares: readonly number[],
+  onRound: (perClass: number) => void,
+): Promise<readonly Measured[]> {
+  const children = shares.map(() => forkEntry('./scenarios/enumeration/lane.js', process.env));
+  try {
+    return await Promise.all(
+      children.map(async (child, lane) => {
+        const samples = createSamples();
+        child.on('message', (message) => {
+          if (!isLaneRound(message)) return;
+          samples.addAll(message.measured);
+          onRound(message.perClass);
+        });
+        const job: LaneJob = { type: 'lane-job', samples: shares[lane] ?? 0, seed: SEED + lane };
+        child.send(job);
+        await endOf(child);
+        return samples.of;
+      }),
+    );
+  } finally {
+    await Promise.all(children.map(stopProcess));
   }
-  return outcomeOf(samples, wanted);
 }
 
-async function saveRules(stage: Stage): Promise<void> {
-  const grant = (protectionLevel: string): object => ({ enabled: true, protectionLevel, instructions: '' });
-  await stage.save(`/settings/rules/${MATCHED}`, { show: grant('match_email') });
-  const verified = grant('verify_email');
-  await stage.save(`/settings/rules/${VERIFIED}`, { show: verified, edit: verified });
+/** @throws Error when the process did not end by itself and well */
+async function endOf(child: ChildProcess): Promise<void> {
+  // What it said last is read before it is gone from the channel, and may come after its exit.
+  const [exit] = await Promise.all([once(child, 'exit'), once(child, 'disconnect')]);
+  if (exit[0] !== 0) throw new Error('A process of the benchmark ended; see above.');
 }
 
-interface Round {
-  readonly stage: Stage;
-  readonly agents: readonly Agent[];
-  readonly people: People;
-  readonly random: Seeded;
-  readonly samples: Samples;
-  readonly perClass: number;
-}
-
-/** Every class `perClass` times in every operation, in a random order. */
-async function playRound({ stage, agents, people, random, samples, perClass }: Round): Promise<void> {
-  const made: Person[] = [];
-  for (const is of CLASSES) {
-    made.push(...(await Promise.all(Array.from({ length: perClass }, () => people.make(is)))));
-  }
-  const among = (classes: readonly AddressClass[]): Person[] =>
-    random.shuffled(made.filter(({ is }) => classes.includes(is)));
-
-  await setCrmLatency(stage, CRM_MS);
-  await warmUp(stage, people);
-  await stage.control.clearMail();
-  const opened = await playVerification(stage, among(VERIFY_CLASSES), { samples, random });
-  const mailed = among(['exists']).map(({ address }) => address);
-  await mailsOf(stage, mailed, MAIL_PATIENCE_MS);
-
-  await stage.control.post('/clock', { advanceMs: EXPIRY_MS });
-  await setCrmLatency(stage, CRM_MATCH_MS);
-  const recognised = await warmUp(stage, people);
-  await playExpired(stage, random.shuffled(opened), samples);
-  await playMatch(agents, among(MATCH_CLASSES), { samples, operation: 'read, match level' });
-  const foreign = { samples, operation: 'read, match level, recognised', recognised };
-  await playMatch(agents, among(FOREIGN_CLASSES), foreign);
-}
-
-/**
- * A contact who reads a value twice, uncounted: after the clock moved, catalogue and access token are fetched anew.
- * Its id.
- */
-async function warmUp(stage: Stage, people: People): Promise<string> {
-  const somebody = await people.make('exists');
-  await playMatch([stage.agent], [somebody, somebody], { samples: createSamples(), operation: 'warm-up' });
-  return somebody.contactId;
-}
-
-async function setCrmLatency({ control, launched }: Stage, delayMs: number): Promise<void> {
-  await fetch(`${launched.sandboxUrl}/_sandbox/faults`, { method: 'DELETE' });
-  await control.post('/faults', [{ match: {}, fault: { delayMs } }]);
-}
-
-function outcomeOf({ of }: Samples, count: number): Outcome {
-  const comparisons = compare(of);
-  const deviation = aucDeviation(count, count);
+function outcomeOf(lanes: readonly Measured[]): Outcome {
+  const comparisons = compare(lanes);
+  const deviations = comparisons.map(({ deviation }) => deviation.toFixed(4));
+  const tolerances = comparisons.map(({ tolerance }) => tolerance.toFixed(4));
   const notes = [
-    `Where nothing differs, an AUC of so many samples strays from 0.5 by ${deviation.toFixed(4)} (one standard deviation).`,
+    `${lanes.length} apps were measured side by side, each with one agent of its own and every class beside ${BASE} in the same app. Of ${BASE} there are ${BASE_PEOPLE} samples for each of another class.`,
+    `Where nothing differs, an AUC of so many samples strays from 0.5 by ${deviations[0] ?? ''} (one standard deviation); further than ${tolerances[0] ?? ''} fails.`,
+    `“Seen from”: a class that took so many milliseconds longer would have an AUC of 0.52.`,
     `Later checks came ${LATER_CHECK.fromMs} to ${LATER_CHECK.toMs} ms after their request. Every contact that may be mailed got one mail, nobody else any.`,
   ];
   return {
-    tables: [aucTable(comparisons, of)],
+    tables: [aucTable(comparisons, lanes)],
     notes,
-    figures: { comparisons, answers: answersOf(of) },
-    failures: failuresOf(comparisons, of),
+    figures: { lanes: lanes.length, comparisons, answers: answersOf(together(lanes)) },
+    failures: failuresOf(comparisons, lanes),
   };
 }
 
-function answersOf(of: ReadonlyMap<string, OperationSamples>): unknown {
+function answersOf(of: Measured): unknown {
   return Object.fromEntries(
     [...of].map(([operation, { answers }]) => [
       operation,

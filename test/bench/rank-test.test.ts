@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createSeeded } from '../../bench/random.ts';
-import { aucDeviation, aucOf } from '../../bench/rank-test.ts';
+import { aucDeviation, aucOf, aucOfStrata, shiftFor } from '../../bench/rank-test.ts';
 
 describe('the AUC of two groups', () => {
   it.each<[string, number[], number[], number]>([
@@ -67,5 +67,44 @@ describe('what chance does to an AUC', () => {
     const limit = 4 * aucDeviation(2_000, 2_000);
     expect(Math.abs(aucOf(draw(0), base) - 0.5)).toBeLessThan(limit);
     expect(aucOf(draw(0.1), base) - 0.5).toBeGreaterThan(limit);
+  });
+});
+
+describe('groups that were measured in several places', () => {
+  const draws = (seed: number, count: number, shift: number): number[] => {
+    const random = createSeeded(seed);
+    return Array.from({ length: count }, () => random.next() + shift);
+  };
+
+  it('have the mean of the places’ own AUC, whatever sets the places apart', () => {
+    const here = { values: [2, 4], base: [1, 3] };
+    const there = { values: [1_001, 1_002], base: [1_003, 1_004] };
+    expect(aucOfStrata([here]).auc).toBe(0.75);
+    expect(aucOfStrata([here, there]).auc).toBeCloseTo(0.375, 12);
+  });
+
+  it('weigh a place by the samples that it has', () => {
+    const much = { values: draws(1, 900, 9), base: draws(2, 900, 0) };
+    const little = { values: draws(3, 100, 0), base: draws(4, 100, 9) };
+    expect(aucOfStrata([much, little]).auc).toBeCloseTo(0.9, 2);
+  });
+
+  it('stray from 0.5 as far as those of one place with all of them', () => {
+    const half = { values: draws(1, 1_000, 0), base: draws(2, 1_000, 0) };
+    expect(aucOfStrata([half, half]).deviation).toBeCloseTo(aucDeviation(2_000, 2_000), 5);
+  });
+
+  it('are refused when nothing was measured', () => {
+    expect(() => aucOfStrata([])).toThrow(RangeError);
+  });
+
+  it('would have an AUC after being shifted by so much', () => {
+    const [here, there] = [draws(1, 2_000, 0), draws(2, 2_000, 500)];
+    const shift = shiftFor(0.6, [here, there]);
+    const shifted = (base: number[]): number[] => base.map((value) => value + shift);
+    const strata = [here, there].map((base) => ({ base, values: shifted(base) }));
+    expect(aucOfStrata(strata).auc).toBeCloseTo(0.6, 2);
+    // Evenly spread over 1, a shift of s makes the AUC 1 - (1 - s)² / 2.
+    expect(shift).toBeCloseTo(0.1056, 2);
   });
 });

@@ -11,7 +11,9 @@ export interface OperationSamples {
 
 /** Measured samples by operation, in the order in which operations first came. */
 export interface Samples {
-  add(operation: string, is: AddressClass, answered: Answered): void;
+  add(operation: string, is: AddressClass, answered: Pick<Answered, 'ms' | 'whole'>): void;
+  /** Takes over what was measured elsewhere. */
+  addAll(others: ReadonlyMap<string, OperationSamples>): void;
   readonly of: ReadonlyMap<string, OperationSamples>;
 }
 
@@ -23,18 +25,35 @@ interface Growing {
 /** An empty collection. */
 export function createSamples(): Samples {
   const of = new Map<string, Growing>();
+  const growing = (operation: string): Growing => {
+    const samples: Growing = of.get(operation) ?? { msOf: new Map(), answers: new Map() };
+    of.set(operation, samples);
+    return samples;
+  };
+  const addTimes = ({ msOf }: Growing, is: AddressClass, more: readonly number[]): void => {
+    const times = msOf.get(is) ?? [];
+    msOf.set(is, times);
+    for (const ms of more) times.push(ms);
+  };
+  const addAnswers = ({ answers }: Growing, masked: string, is: AddressClass, more: number): void => {
+    const counts = answers.get(masked) ?? new Map<AddressClass, number>();
+    answers.set(masked, counts);
+    counts.set(is, (counts.get(is) ?? 0) + more);
+  };
   return {
     of,
     add(operation, is, { ms, whole }) {
-      const samples: Growing = of.get(operation) ?? { msOf: new Map(), answers: new Map() };
-      of.set(operation, samples);
-      const times = samples.msOf.get(is) ?? [];
-      samples.msOf.set(is, times);
-      times.push(ms);
-      const masked = maskAnswer(whole);
-      const counts = samples.answers.get(masked) ?? new Map<AddressClass, number>();
-      samples.answers.set(masked, counts);
-      counts.set(is, (counts.get(is) ?? 0) + 1);
+      const samples = growing(operation);
+      addTimes(samples, is, [ms]);
+      addAnswers(samples, maskAnswer(whole), is, 1);
+    },
+    addAll(others) {
+      for (const [operation, { msOf, answers }] of others) {
+        const samples = growing(operation);
+        for (const [is, times] of msOf) addTimes(samples, is, times);
+        for (const [masked, counts] of answers)
+          for (const [is, count] of counts) addAnswers(samples, masked, is, count);
+      }
     },
   };
 }
