@@ -157,7 +157,7 @@ function GrantWords({ grant, t }: { readonly grant: Grant; readonly t: SettingsT
     <Flex direction="column" gap="xs" align="start">
       <Tag variant={isWeak ? 'warning' : 'success'}>{sayCode(t, 'level', grant.protectionLevel)}</Tag>
       {grant.instructions !== '' && (
-        <Text variant="microcopy" truncate={{ maxWidth: 280 }}>
+        <Text variant="microcopy" truncate={{ maxWidth: 220 }}>
           {t('data_instructions', { instructions: grant.instructions })}
         </Text>
       )}
