@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { translate } from '@hubspot/project-parsing-lib/translate';
 import { z } from 'zod';
-import { staleFiles, wantedFiles } from '../hubspot-manifest/project-files.ts';
+import { staleFiles, type Tools } from '../hubspot-manifest/project-files.ts';
 import { SOURCE_FOLDER } from '../hubspot-manifest/build.ts';
 import { COMPONENT_TYPES, profileSchema } from './component-schemas.ts';
 import type { Finding } from './finding.ts';
@@ -11,14 +11,14 @@ import { lintCards } from './lint-cards.ts';
 /**
  * Checks what `hs project upload` would send, as far as that is possible without an account:
  * nothing is stale, HubSpot's own parser takes the project and skips nothing, every component has the form of
- * hubspot-platform 1.4 to 1.6 and lies where HubSpot looks for it, entry files exist, placeholders have a variable,
+ * hubspot-platform 1.4 to 1.7 and lies where HubSpot looks for it, entry files exist, placeholders have a variable,
  * and the cards keep HubSpot's lint rules.
  * @param root folder with `app.json`, `package.json`, `hsproject.json` and `extensions`.
- * @throws Error when `app.json` does not fit the tool registry.
+ * @param tools the registry; the app's own when left out.
  */
-export async function checkProject(root: string): Promise<readonly Finding[]> {
+export async function checkProject(root: string, tools?: Tools): Promise<readonly Finding[]> {
   return [
-    ...staleFiles(root).map((file) => ({ file, problem: 'is stale: run npm run hubspot:manifest' })),
+    ...stale(root, tools),
     ...(await translated(root)),
     ...components(root),
     ...placeholders(root),
@@ -26,11 +26,25 @@ export async function checkProject(root: string): Promise<readonly Finding[]> {
   ];
 }
 
+/** Nothing can be compared while `app.json` and the tool registry disagree; that is said then. */
+function stale(root: string, tools: Tools | undefined): readonly Finding[] {
+  try {
+    return staleFiles(root, tools).map((file) => ({
+      file,
+      problem: 'is stale: run npm run hubspot:manifest',
+    }));
+  } catch (error) {
+    return [{ file: 'app.json', problem: error instanceof Error ? error.message : 'cannot be read' }];
+  }
+}
+
+const projectSchema = z.looseObject({ platformVersion: z.string() });
+
 /** HubSpot's own parser: it throws on a uid that occurs twice, and skips misplaced files without a word. */
 async function translated(root: string): Promise<readonly Finding[]> {
-  const { platformVersion } = JSON.parse(wantedFiles(root).get('hsproject.json') ?? '{}') as {
-    platformVersion: string;
-  };
+  const project = projectSchema.safeParse(readJson(join(root, 'hsproject.json')));
+  if (!project.success) return [{ file: 'hsproject.json', problem: 'names no platform version' }];
+  const { platformVersion } = project.data;
   try {
     const { skippedHsMetaFiles, intermediateRepresentation } = await translate(
       { projectSourceDir: join(root, SOURCE_FOLDER), platformVersion, accountId: 1 },

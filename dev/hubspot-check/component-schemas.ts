@@ -133,6 +133,54 @@ const workflowAction = z
     }
   });
 
+const isActive = z.boolean();
+const OBJECT_EVENTS = [
+  ...['object.creation', 'object.deletion', 'object.propertyChange', 'object.restore'],
+  ...['object.merge', 'object.associationChange'],
+] as const;
+
+/** A property goes with a change of one, and with nothing else. */
+const crmObject = z
+  .strictObject({
+    subscriptionType: z.enum(OBJECT_EVENTS),
+    objectType: text,
+    propertyName: text.optional(),
+    active: isActive,
+  })
+  .refine(
+    ({ subscriptionType, propertyName }) =>
+      (subscriptionType === 'object.propertyChange') === (propertyName !== undefined),
+    { error: 'a change of a property names it, and nothing else does' },
+  );
+
+const webhooks = z.strictObject({
+  uid,
+  type: z.literal('webhooks'),
+  config: z.strictObject({
+    settings: z.strictObject({ targetUrl: https, maxConcurrentRequests: z.int().min(1) }),
+    subscriptions: z.strictObject({
+      crmObjects: z.array(crmObject).optional(),
+      legacyCrmObjects: z
+        .array(
+          z.strictObject({
+            subscriptionType: z.string().regex(/^\w+\.\w+$/),
+            propertyName: text.optional(),
+            active: isActive,
+          }),
+        )
+        .optional(),
+      hubEvents: z
+        .array(
+          z.strictObject({
+            subscriptionType: z.string().regex(/^(?:contact\.privacyDeletion|conversation\.\w+)$/),
+            active: isActive,
+          }),
+        )
+        .optional(),
+    }),
+  }),
+});
+
 /** The schema of each component type, and the folder below `srcDir` in which HubSpot looks for it. */
 export const COMPONENT_TYPES: ReadonlyMap<string, { readonly folder: string; readonly schema: z.ZodType }> =
   new Map([
@@ -140,6 +188,7 @@ export const COMPONENT_TYPES: ReadonlyMap<string, { readonly folder: string; rea
     ['settings', { folder: 'app/settings', schema: settings }],
     ['card', { folder: 'app/cards', schema: card }],
     ['workflow-action', { folder: 'app/workflow-actions', schema: workflowAction }],
+    ['webhooks', { folder: 'app/webhooks', schema: webhooks }],
   ]);
 
 /** A profile, `hsprofile.<name>.json` (hubspot-platform 1.4). */

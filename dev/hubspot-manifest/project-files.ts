@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { projectRoot } from '../../server/manifest.ts';
+import type { RegisteredTool } from '../../src/tools/define-tool.ts';
 import { createTools } from '../../src/tools/index.ts';
 import type { ToolServices } from '../../src/tools/services.ts';
 import { appManifestSchema } from './app-manifest.ts';
@@ -11,13 +12,23 @@ import { UI_FOLDERS } from './ui-components.ts';
 /** Tools are only described here, never run: nothing of their services is touched. */
 const NO_SERVICES = {} as ToolServices;
 
+/** The tool registry. */
+export type Tools = ReadonlyMap<string, RegisteredTool>;
+
 const packageSchema = z.object({
   dependencies: z.record(z.string(), z.string()),
   devDependencies: z.record(z.string(), z.string()),
 });
 
-/** HubSpot's project files as `app.json`, the tool registry and the shared UI code want them: text by path from the root. */
-export function wantedFiles(root: string = projectRoot()): ReadonlyMap<string, string> {
+/**
+ * HubSpot's project files as `app.json`, the tool registry and the shared UI code want them: text by path from the
+ * root.
+ * @throws Error as `buildManifest` does, and when `app.json` has another form.
+ */
+export function wantedFiles(
+  root: string = projectRoot(),
+  tools: Tools = createTools(NO_SERVICES),
+): ReadonlyMap<string, string> {
   const read = (name: string): unknown => JSON.parse(readFileSync(join(root, name), 'utf8'));
   const { dependencies, devDependencies } = packageSchema.parse(read('package.json'));
   const shared = filesBelow(join(root, SHARED_FOLDER)).map((name) => {
@@ -25,15 +36,18 @@ export function wantedFiles(root: string = projectRoot()): ReadonlyMap<string, s
   });
   return buildManifest({
     app: appManifestSchema.parse(read('app.json')),
-    tools: createTools(NO_SERVICES),
+    tools,
     versions: new Map(Object.entries({ ...devDependencies, ...dependencies })),
     shared: new Map(shared),
   });
 }
 
-/** The paths, from the root, of files that are missing, not as wanted, or ours to make and not wanted any more. */
-export function staleFiles(root: string = projectRoot()): readonly string[] {
-  const wanted = wantedFiles(root);
+/**
+ * The paths, from the root, of files that are missing, not as wanted, or ours to make and not wanted any more.
+ * @throws Error as `wantedFiles` does.
+ */
+export function staleFiles(root: string = projectRoot(), tools?: Tools): readonly string[] {
+  const wanted = wantedFiles(root, tools);
   const differing = [...wanted].filter(([name, text]) => {
     const path = join(root, name);
     return !existsSync(path) || readFileSync(path, 'utf8') !== text;

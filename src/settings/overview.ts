@@ -84,9 +84,10 @@ const MAX_BYTES = 350_000;
 export function overviewOf(facts: OverviewFacts, judge: PropertyJudge): Overview {
   const { policy, installation, me, catalogue, lastToolCall, lastTry, notices, names } = facts;
   const emailCapture = emailCaptureTexts(facts.language);
+  const rules = policy.rules.map((rule) => overviewRule(rule, catalogue, judge));
   const rest = {
     ...stateOf(policy),
-    rules: policy.rules.map((rule) => overviewRule(rule, catalogue, judge)),
+    rules,
     ...{ me, ...names },
     setup: setupOf(policy, lastToolCall, lastTry),
     connect: AGENT_WAYS,
@@ -94,7 +95,7 @@ export function overviewOf(facts: OverviewFacts, judge: PropertyJudge): Overview
     emailCaptureHelp: emailCapture.help,
     ...{ lastToolCall, notices },
     portal: { accountType: installation.accountType, timeZone: installation.timeZone },
-    readableWithEmailOnly: policy.rules.filter(isReadableWithEmailOnly).length,
+    readableWithEmailOnly: rules.filter(isReadableWithEmailOnly).length,
     propertyObjectType: facts.objectType,
   };
   if (catalogue === undefined) return { ...rest, properties: [], propertiesUnavailable: true };
@@ -102,8 +103,12 @@ export function overviewOf(facts: OverviewFacts, judge: PropertyJudge): Overview
   return { ...rest, ...rowsOf(facts.objectType, catalogue, judge, room) };
 }
 
-const isReadableWithEmailOnly = ({ show }: Rule): boolean =>
-  show.enabled && show.protectionLevel === 'match_email';
+/** A property that is gone or may not be shown any more is shown to nobody, whatever its rule says. */
+const isReadableWithEmailOnly = ({ show, problem }: OverviewRule): boolean =>
+  show.enabled &&
+  show.protectionLevel === 'match_email' &&
+  problem !== 'property_gone' &&
+  problem !== 'not_showable';
 
 const sizeOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 

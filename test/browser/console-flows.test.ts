@@ -312,6 +312,42 @@ describe('the Agent console', () => {
     expect(unknown).toContain('not_listed');
   });
 
+  it('calls every tool of the app by hand', async () => {
+    const world = await sharing();
+    const { id, email } = await makeContact(world, { preferred_store: 'oslo' });
+    const page = await stage.open(world, 'console');
+    await page.getByRole('tab', { name: 'Call a tool by hand' }).click();
+    const choice = page.getByLabel('Tool', { exact: true });
+    await choice.waitFor();
+    const calls: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+      open_conversation: { Channel: 'live_chat' },
+      submit_email: { Email: email },
+      read_crm_data: { Properties: 'contacts.preferred_store' },
+      update_crm_data: { Changes: '{"contacts.preferred_store": "tampere"}' },
+      request_verification: {},
+      check_verification: {},
+      close_conversation: { Reason: 'customer_left' },
+    };
+    const offered = await choice.locator('option').allInnerTexts();
+    const named = offered.map((text) => /\((\w+)\)$/.exec(text)?.[1] ?? text);
+    expect(named.sort()).toEqual(Object.keys(calls).sort());
+    for (const [tool, fields] of Object.entries(calls)) {
+      await choice.selectOption(tool);
+      for (const [label, value] of Object.entries(fields)) {
+        await page.getByLabel(label).fill(value);
+      }
+      await page.getByRole('button', { name: 'Send', exact: true }).click();
+      await page.getByText(`${tool} was answered.`).waitFor();
+    }
+    const answered = page.getByRole('region', { name: 'Calls by hand' }).locator('summary');
+    const outcomes = (await answered.allInnerTexts()).map((text) => text.split(/\s+/).slice(0, 2).join(' '));
+    expect(outcomes).toEqual([
+      ...['open_conversation ok', 'submit_email recorded', 'read_crm_data ok', 'update_crm_data ok'],
+      ...['request_verification sent', 'check_verification pending', 'close_conversation closed'],
+    ]);
+    expect(await valueOf(world, id, 'preferred_store')).toBe('tampere');
+  });
+
   it('hands over with a reference that the contact’s card finds', async () => {
     const world = await sharing();
     const page = await stage.open(world, 'console');

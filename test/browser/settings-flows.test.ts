@@ -60,6 +60,35 @@ describe('the list of CRM data', () => {
     ]);
   });
 
+  it('is searched in pages of the backend where an account has more properties than one answer holds', async () => {
+    const world = await stage.world();
+    const many = Array.from({ length: 2_300 }, (_, at) => ({ name: `extra_${at}`, label: `Extra ${at}` }));
+    await world.control.post(`/portals/${EU}/properties`, { properties: many });
+    const asked: string[] = [];
+    const page = await openSettings(stage, world);
+    page.on('request', (request) => {
+      if (request.url().endsWith('/ui-fetch')) asked.push((request.postDataJSON() as { path: string }).path);
+    });
+    expect(await stored(world)).toMatchObject({ properties: [], propertiesTruncated: true });
+    await openTab(page, t('tab_data'));
+    await page.getByRole('button', { name: t('data_add') }).click();
+    const panel = panelOf(page);
+    const search = panel.getByRole('searchbox', { name: t('picker_label') });
+    await search.fill('extra 1');
+    // 1, 10 to 19, 100 to 199, 1000 to 1999.
+    await panel.getByText(t('picker_page', { shown: 100, total: 1_111 })).waitFor();
+    await look(page, '01-picker-pages');
+    await panel.getByRole('button', { name: t('load_more') }).click();
+    await panel.getByText(t('picker_page', { shown: 200, total: 1_111 })).waitFor();
+    await search.fill('extra 1234');
+    await panel.getByRole('button', { name: 'Extra 1234', exact: true }).click();
+    await panel.getByRole('radio', { name: t('level_match_email') }).check();
+    await panel.getByRole('button', { name: t('save'), exact: true }).click();
+    await ruleRow(page, 'Extra 1234').waitFor();
+    expect(await storedRule(world, 'extra_1234')).toMatchObject({ show: { enabled: true } });
+    expect(asked.filter((path) => path.includes('/properties?')).length).toBeGreaterThan(2);
+  });
+
   it('changes instructions and levels of a rule, and lets match email edit only after the risk was confirmed', async () => {
     const world = await stage.world();
     await brand(world);

@@ -2,7 +2,7 @@ import type { Locator, Page, Route } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { settingsTexts } from '../../extensions/src/app/settings/texts/settings-texts.ts';
 import { brand, makeContact, nextAct } from '../helpers/verification.ts';
-import { EU, EU_USERS, US } from '../helpers/world.ts';
+import { EU, EU_USERS, US, type World } from '../helpers/world.ts';
 import { THIRD, control, save } from '../invariants/identity-scene.ts';
 import {
   browserStage,
@@ -66,7 +66,9 @@ describe('two people at the same settings', () => {
     await titled(hers, t('trouble_stale_title')).waitFor();
     await notice.getByText(t('stale_touched', { property: 'Phone number' }), { exact: true }).waitFor();
     await notice
-      .getByText(t('change_show_instructions', { property: 'Phone number' }), { exact: true })
+      .getByText(t('change_show_instructions', { property: 'Phone number', value: 'Never on a Sunday.' }), {
+        exact: true,
+      })
       .waitFor();
     await notice.getByText(t('change_rule_added', { property: 'City' }), { exact: true }).waitFor();
     expect(await hers.getByLabel(t('instructions_label')).inputValue()).toBe('Only when the customer calls.');
@@ -127,7 +129,7 @@ describe('somebody who may not edit', () => {
     const shown: Readonly<Record<string, string>> = {
       [t('tab_start')]: t('try_editors_only'),
       [t('tab_data')]: 'Phone number',
-      [t('tab_verification')]: t('test_mail_title'),
+      [t('tab_verification')]: t('test_mail_editors_only'),
       [t('tab_email')]: t('channel_whatsapp'),
       [t('tab_access')]: t('access_only_super_admins'),
     };
@@ -145,6 +147,17 @@ describe('somebody who may not edit', () => {
   });
 });
 
+/** Follows the link to the installation and goes through it as the super admin. */
+async function connect(world: World, page: Page, link: Locator): Promise<void> {
+  const popup = page.waitForEvent('popup');
+  await link.click();
+  const install = await popup;
+  await install.getByRole('radio', { name: 'Nordlys Outdoor (1000001): Saara Admin' }).check();
+  await install.getByRole('button', { name: 'Connect app' }).click();
+  await install.waitForURL((url) => url.href.startsWith(`${world.appUrl}/oauth/callback`));
+  await install.close();
+}
+
 describe('an account that the app is not connected to', () => {
   it('says so, offers to install, and works once that is done', async () => {
     const world = await stage.world();
@@ -154,6 +167,22 @@ describe('an account that the app is not connected to', () => {
     await page.getByRole('button', { name: 'Install', exact: true }).click();
     const data = await openTab(page, t('tab_data'));
     await data.getByText(t('data_empty_title')).waitFor();
+  });
+
+  it('is connected again out of a form, and what was typed there is saved then', async () => {
+    const world = await stage.world();
+    const page = await openSettings(stage, world);
+    const section = await openTab(page, t('tab_verification'));
+    await section.getByRole('textbox', { name: t('brand_company') }).fill('Nordlys Outdoor');
+    await section.getByRole('textbox', { name: t('brand_support') }).fill('help@nordlys.example');
+    await world.control.post(`/portals/${EU}/uninstall`, {});
+    const saveBrand = section.getByRole('button', { name: t('form_save') }).first();
+    await saveBrand.click();
+    const notice = section.getByRole('alert');
+    await connect(world, page, notice.getByRole('link', { name: t('connect') }));
+    await notice.getByRole('button', { name: t('try_again') }).click();
+    await messages(page).getByText(t('brand_saved')).waitFor();
+    expect((await stored(world)).brand.companyName).toBe('Nordlys Outdoor');
   });
 
   it('is connected again out of the page itself when the app was taken out behind its back', async () => {
@@ -177,12 +206,7 @@ describe('an account that the app is not connected to', () => {
     const fi = settingsTexts('fi');
     await titled(page, fi('trouble_not_connected_title')).waitFor();
     await look(page, '06-not-connected');
-    const popup = page.waitForEvent('popup');
-    await page.getByRole('link', { name: fi('connect') }).click();
-    const install = await popup;
-    await install.getByRole('radio', { name: 'Nordlys Outdoor (1000001): Saara Admin' }).check();
-    await install.getByRole('button', { name: 'Connect app' }).click();
-    await install.waitForURL((url) => url.href.startsWith(`${world.appUrl}/oauth/callback`));
+    await connect(world, page, page.getByRole('link', { name: fi('connect') }));
     await page.getByRole('button', { name: fi('check_again') }).click();
     await openTab(page, fi('tab_data'));
     await ruleRow(page, 'Phone number').waitFor();
@@ -280,6 +304,28 @@ describe('a backend that does not do as it should', () => {
       });
     },
   );
+
+  it('says beside Save that a save was refused, where the reason above is out of sight', async () => {
+    const world = await stage.world();
+    const page = await openSettings(stage, world);
+    await openTab(page, t('tab_data'));
+    const panel = await pickProperty(page, 'city', 'City');
+    await panel.getByRole('radio', { name: t('level_match_email') }).check();
+    await panel.getByRole('button', { name: t('edit_section') }).click();
+    const edit = panel.getByRole('region', { name: t('edit_section') });
+    await edit.getByRole('switch', { name: t('edit_switch') }).click();
+    await edit.getByRole('radio', { name: t('level_match_email') }).check();
+    await edit.getByRole('checkbox').check();
+    await edit.getByLabel(t('instructions_label')).fill('Only for deliveries.');
+    await page.route(REQUESTS, (route) => (isWrite(route) ? route.abort() : route.continue()));
+    await panel.getByRole('button', { name: t('save'), exact: true }).click();
+    const beside = panel.getByText(t('not_saved_above'));
+    await beside.waitFor();
+    const { y = Infinity } = (await beside.boundingBox()) ?? {};
+    expect(y).toBeLessThan(900);
+    await look(page, '13-beside-save');
+    expect(await edit.getByLabel(t('instructions_label')).inputValue()).toBe('Only for deliveries.');
+  });
 
   it('shows that a slow save is under way, and a second press sends nothing', async () => {
     const world = await stage.world();

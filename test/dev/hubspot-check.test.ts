@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   cpSync,
   mkdirSync,
@@ -13,6 +14,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkProject } from '../../dev/hubspot-check/check.ts';
 import { projectRoot } from '../../server/manifest.ts';
+import { createTools } from '../../src/tools/index.ts';
+import type { ToolServices } from '../../src/tools/services.ts';
 
 const APP = 'extensions/src/app';
 let root: string;
@@ -36,10 +39,42 @@ const edit = (name: string, change: (text: string) => string): void => {
   if (after === before) throw new Error(`nothing was changed in ${name}`);
   writeFileSync(path, after);
 };
-const problems = async (): Promise<readonly string[]> =>
-  (await checkProject(root)).map(({ file, problem }) => `${file}: ${problem}`);
+const problems = async (tools?: Parameters<typeof checkProject>[1]): Promise<readonly string[]> =>
+  (await checkProject(root, tools)).map(({ file, problem }) => `${file}: ${problem}`);
+
+/** The registry with one tool more than was there when the files were made. */
+function withWeather(): ReturnType<typeof createTools> {
+  const tools = createTools({} as ToolServices);
+  const [close] = tools.values();
+  if (close === undefined) throw new Error('there is no tool');
+  return new Map([...tools, ['read_weather', { ...close, name: 'read_weather' }]]);
+}
+
+/** The command as it is run, on the copy. */
+const command = () =>
+  spawnSync(
+    process.execPath,
+    ['--import', 'tsx', join(projectRoot(), 'dev', 'hubspot-check', 'main.ts'), root],
+    { cwd: projectRoot(), encoding: 'utf8' },
+  );
 
 describe('npm run hubspot:check', () => {
+  it('ends with 0 and says so when everything is in order', () => {
+    const { status, stdout, stderr } = command();
+    expect([status, stdout, stderr]).toEqual([0, 'HubSpot’s project files are in order.\n', '']);
+  });
+
+  it('ends with 1, names the file and says what to do', () => {
+    const file = `${APP}/app-hsmeta.json`;
+    edit(file, (text) => text.replace('"distribution": "marketplace"', '"distribution": "private"'));
+    const { status, stdout, stderr } = command();
+    expect([status, stdout, stderr]).toEqual([
+      1,
+      '\n1 finding.\n',
+      `${file}: is stale: run npm run hubspot:manifest\n`,
+    ]);
+  });
+
   it('finds nothing in what is committed', async () => {
     expect(await checkProject(projectRoot())).toEqual([]);
   });
@@ -60,14 +95,23 @@ describe('npm run hubspot:check', () => {
     ]);
   });
 
-  it('finds a tool that was added without a word in app.json', async () => {
-    edit('app.json', (text) => text.replace('"submit_email",', ''));
-    await expect(checkProject(root)).rejects.toThrow('app.json does not name the tools submit_email');
+  it('finds a tool that was added to the registry without a word in app.json', async () => {
+    expect(await problems(withWeather())).toEqual([
+      'app.json: app.json does not name the tools read_weather',
+    ]);
   });
 
-  it('finds a tool of app.json whose file was not made', async () => {
-    rmSync(join(root, `${APP}/workflow-actions/submit-email-hsmeta.json`));
-    expect(await problems()).toEqual([
+  it('finds a tool that was added, with a word in app.json, but without making its file', async () => {
+    edit('app.json', (text) => text.replace('"submit_email",', '"submit_email", "read_weather",'));
+    expect(await problems(withWeather())).toEqual([
+      `${APP}/workflow-actions/read-weather-hsmeta.json: is stale: run npm run hubspot:manifest`,
+    ]);
+  });
+
+  it('finds a file whose tool is gone', async () => {
+    edit('app.json', (text) => text.replace('"submit_email",', ''));
+    const tools = new Map([...createTools({} as ToolServices)].filter(([name]) => name !== 'submit_email'));
+    expect(await problems(tools)).toEqual([
       `${APP}/workflow-actions/submit-email-hsmeta.json: is stale: run npm run hubspot:manifest`,
     ]);
   });
@@ -83,6 +127,48 @@ describe('npm run hubspot:check', () => {
       `${APP}/cards/deeper/contact-card-hsmeta.json: is skipped by HubSpot: it lies in a folder where HubSpot does not look`,
     );
     expect(found).toContain(`${APP}/cards/deeper/contact-card-hsmeta.json: belongs into ${APP}/cards`);
+  });
+
+  describe('of webhooks', () => {
+    const file = `${APP}/webhooks/webhooks-hsmeta.json`;
+    const subscriptions = {
+      crmObjects: [
+        { subscriptionType: 'object.merge', objectType: 'contact', active: true },
+        {
+          ...{ subscriptionType: 'object.propertyChange', objectType: 'contact', propertyName: 'email' },
+          active: true,
+        },
+      ],
+      hubEvents: [{ subscriptionType: 'contact.privacyDeletion', active: true }],
+    };
+    const write = (changed: object): void => {
+      const settings = { targetUrl: '${BACKEND_URL}/webhooks', maxConcurrentRequests: 10 };
+      const config = { settings, subscriptions: { ...subscriptions, ...changed } };
+      mkdirSync(join(root, `${APP}/webhooks`));
+      writeFileSync(join(root, file), JSON.stringify({ uid: 'webhooks', type: 'webhooks', config }));
+    };
+    const found = async (): Promise<readonly string[]> =>
+      (await problems()).filter((problem) => !problem.endsWith('run npm run hubspot:manifest'));
+
+    it('takes the form that HubSpot has for them', async () => {
+      write({});
+      expect(await found()).toEqual([]);
+    });
+
+    it.each([
+      ['the old name of the object type', { subscriptionType: 'object.merge', objectName: 'contact' }],
+      ['an event that there is none of', { subscriptionType: 'contact.merge', objectType: 'contact' }],
+      ['a change of no property', { subscriptionType: 'object.propertyChange', objectType: 'contact' }],
+      [
+        'a property with something else than a change',
+        { subscriptionType: 'object.merge', objectType: 'contact', propertyName: 'email' },
+      ],
+    ])('finds %s', async (_what, subscription) => {
+      write({ crmObjects: [{ ...subscription, active: true }] });
+      const all = await found();
+      expect(all.length).toBeGreaterThan(0);
+      for (const problem of all) expect(problem).toContain(`${file}: config.subscriptions.crmObjects.0`);
+    });
   });
 
   it('finds a uid that occurs twice', async () => {

@@ -63,7 +63,7 @@ describe('the first screen over HTTP', () => {
           { id: '9001', name: 'Saara Admin' },
           { id: '9003', name: 'Eeva Editor' },
         ],
-        connect: ['hubspot_agent_tool'],
+        connect: ['hubspot_agent_tool', 'customer_agent_action', 'mcp', 'https'],
       },
     });
   });

@@ -94,7 +94,12 @@ describe('GET /settings', () => {
   });
 
   it('says how an agent can be connected', async () => {
-    expect((await overview(createWorld())).connect).toStrictEqual(['hubspot_agent_tool']);
+    expect((await overview(createWorld())).connect).toStrictEqual([
+      'hubspot_agent_tool',
+      'customer_agent_action',
+      'mcp',
+      'https',
+    ]);
   });
 
   it('answers slim rows that say what can be switched on and what is against it', async () => {
@@ -145,6 +150,13 @@ describe('GET /settings', () => {
       ruleFor('city', { show: off }),
       ruleFor('email', { show: ON }),
     ];
+    await seed(world, { rules });
+    expect((await overview(world)).readableWithEmailOnly).toBe(1);
+  });
+
+  it('does not count a property that is gone or became sensitive: nobody is shown it', async () => {
+    const world = createWorld();
+    const rules = ['gone', 'diagnosis', 'score'].map((name) => ruleFor(name, { show: MATCH }));
     await seed(world, { rules });
     expect((await overview(world)).readableWithEmailOnly).toBe(1);
   });

@@ -1,6 +1,5 @@
 import { Accordion, Alert, Flex, Text } from '@hubspot/ui-extensions';
 import type { Dispatch } from 'react';
-import type { Trouble } from '../api.ts';
 import { changesBetween, isSameReach, ruleOf } from '../state/changes.ts';
 import type { SaveStatus } from '../state/use-save.ts';
 import { nameOf } from '../state/use-settings.ts';
@@ -8,18 +7,18 @@ import type { SharedKey } from '../texts/en.ts';
 import type { Translate } from '../texts/translate.ts';
 import { readOnlyReason } from '../ui/Screen.tsx';
 import { TroubleNotice } from '../ui/TroubleNotice.tsx';
-import type { FieldProblem, Overview, PolicyState } from '../wire.ts';
+import type { Overview, PolicyState } from '../wire.ts';
 import { GrantFields } from './GrantFields.tsx';
 import {
   draftOf,
   isDirty,
-  standingProblems,
   type DraftChange,
   type RuleDraft,
   type RuleFormAct,
   type RuleFormState,
   type Target,
 } from './rule-form.ts';
+import { ruleTrouble, type RuleTrouble } from './rule-trouble.ts';
 
 export interface RuleFieldsProps {
   /** The panel's id: makes names unique on the page. */
@@ -41,8 +40,7 @@ export interface RuleFieldsProps {
 export function RuleFields(props: RuleFieldsProps) {
   const { panelId, overview, target, form, save, t, act } = props;
   const shown = form.draft ?? draftOf(target);
-  const answered = save.kind === 'trouble' && save.trouble.kind === 'invalid' ? save.trouble.fields : [];
-  const problems = standingProblems(form, shown, target, answered);
+  const { problems, trouble } = ruleTrouble(form, target, save);
   const isReadOnly = save.kind === 'saving' || !overview.me.canEdit || target.show === 'property_gone';
   const shared = {
     ...{ panelId, target, shown, problems, isReadOnly, t },
@@ -55,7 +53,7 @@ export function RuleFields(props: RuleFieldsProps) {
     <Flex direction="column" gap="md">
       <Text variant="microcopy">{target.name}</Text>
       <Notices {...props} shown={shown} />
-      <Troubles {...props} problems={problems} />
+      <Troubles {...props} trouble={trouble} />
       <GrantFields of="show" {...shared} />
       <Accordion
         title={t('edit_section')}
@@ -110,9 +108,8 @@ function Notices({
   );
 }
 
-function Troubles(props: RuleFieldsProps & { readonly problems: readonly FieldProblem[] }) {
-  const { save, problems, t, onLoadTheirs, onSaveMine, onRetry } = props;
-  const trouble = troubleOf(save, problems);
+function Troubles(props: RuleFieldsProps & Pick<RuleTrouble, 'trouble'>) {
+  const { trouble, t, onLoadTheirs, onSaveMine, onRetry } = props;
   if (trouble === undefined) return null;
   if (trouble.kind !== 'stale') return <TroubleNotice trouble={trouble} t={t} onRetry={onRetry} />;
   const { current } = trouble;
@@ -127,17 +124,6 @@ function Troubles(props: RuleFieldsProps & { readonly problems: readonly FieldPr
       onReapply={() => onSaveMine(current)}
     />
   );
-}
-
-/** Problems that were dealt with since are no longer said. */
-function troubleOf(save: SaveStatus, problems: readonly FieldProblem[]): Trouble | undefined {
-  if (save.kind === 'saving') return undefined;
-  const trouble = save.kind === 'trouble' ? save.trouble : undefined;
-  if (trouble !== undefined && (trouble.kind !== 'invalid' || trouble.fields.length === 0)) return trouble;
-  const [first] = problems;
-  return first === undefined
-    ? undefined
-    : { kind: 'invalid', code: first.code, message: '', fields: problems };
 }
 
 /** What somebody else saved since this form was begun, this rule before all else. */

@@ -68,9 +68,7 @@ export type RuleFormAct =
   | ({ readonly type: 'change'; readonly change: DraftChange } & Shown)
   | ({ readonly type: 'attempt' } & Shown)
   /** The panel closed: what was typed is what the field is given when it opens again. */
-  | { readonly type: 'closed' }
-  /** The draft is to be saved on top of another stored rule. */
-  | { readonly type: 'rebase'; readonly stored: RuleReach | undefined };
+  | { readonly type: 'closed' };
 
 interface Shown {
   readonly shown: RuleDraft;
@@ -116,8 +114,6 @@ export function reduceRuleForm(state: RuleFormState, act: RuleFormAct): RuleForm
         closings: state.closings + 1,
         draft: state.draft === undefined ? undefined : committed(state.draft),
       };
-    case 'rebase':
-      return { ...state, base: act.stored };
   }
 }
 

@@ -78,7 +78,9 @@ function grantChanges(
     ...(old.protectionLevel === now.protectionLevel
       ? []
       : [t(`change_${operation}_level`, { property, level })]),
-    ...(old.instructions === now.instructions ? [] : [t(`change_${operation}_instructions`, { property })]),
+    ...(old.instructions === now.instructions
+      ? []
+      : [t(`change_${operation}_instructions`, { property, value: orNothing(now.instructions, t) })]),
   ];
 }
 

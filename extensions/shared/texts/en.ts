@@ -127,6 +127,7 @@ export const en = {
   // One rule.
   brand_first:
     'Company name and support contact come first: customers read them in the mail that they confirm. Fill them in under “Verification”; what you entered here stays.',
+  not_saved_above: 'Not saved. The reason is at the top of this panel.',
   brand_first_title: 'One thing is missing before you can save',
   delete_in_list: 'Nothing is shown or edited any more. You can delete this rule in the list.',
   draft_kept:
@@ -174,7 +175,7 @@ export const en = {
   change_absolute: 'A confirmation now ends after {minutes} minutes at the latest.',
   change_capture: 'When the agent asks for the email on {channel}: {option}.',
   change_company_name: 'Company name is now: {value}',
-  change_edit_instructions: '{property}: the instructions for editing were changed.',
+  change_edit_instructions: '{property}: the instructions for editing are now: {value}',
   change_edit_level: '{property}: editing now needs “{level}”.',
   change_edit_off: '{property}: editing was switched off.',
   change_edit_on: '{property}: editing was switched on.',
@@ -188,7 +189,7 @@ export const en = {
   change_seat_on: 'Editors now need an assigned seat.',
   change_secondary_off: 'Secondary email addresses no longer start a verification.',
   change_secondary_on: 'Secondary email addresses can now start a verification.',
-  change_show_instructions: '{property}: the instructions for showing were changed.',
+  change_show_instructions: '{property}: the instructions for showing are now: {value}',
   change_show_level: '{property}: showing now needs “{level}”.',
   change_show_off: '{property}: showing was switched off.',
   change_show_on: '{property}: showing was switched on.',

@@ -124,6 +124,7 @@ export const fi: Catalogue<SharedKey> = {
 
   brand_first:
     'Yrityksen nimi ja tuen yhteystieto tarvitaan ensin: asiakas näkee ne sähköpostissa, jonka hän vahvistaa. Täytä ne kohdassa ”Vahvistus”; täällä kirjoittamasi säilyy.',
+  not_saved_above: 'Ei tallennettu. Syy on tämän paneelin alussa.',
   brand_first_title: 'Yksi asia puuttuu ennen tallentamista',
   delete_in_list: 'Sitä ei enää näytetä eikä muokata. Voit poistaa säännön luettelosta.',
   draft_kept:
@@ -169,7 +170,7 @@ export const fi: Catalogue<SharedKey> = {
   change_absolute: 'Vahvistus päättyy nyt viimeistään {minutes} minuutin kuluttua.',
   change_capture: 'Milloin agentti kysyy sähköpostiosoitetta, {channel}: {option}.',
   change_company_name: 'Yrityksen nimi on nyt: {value}',
-  change_edit_instructions: '{property}: muokkauksen ohjeita muutettiin.',
+  change_edit_instructions: '{property}: muokkauksen ohjeet ovat nyt: {value}',
   change_edit_level: '{property}: muokkaaminen vaatii nyt tason ”{level}”.',
   change_edit_off: '{property}: muokkaaminen kytkettiin pois.',
   change_edit_on: '{property}: muokkaaminen kytkettiin päälle.',
@@ -183,7 +184,7 @@ export const fi: Catalogue<SharedKey> = {
   change_seat_on: 'Muokkaaja tarvitsee nyt myös käyttäjäpaikan.',
   change_secondary_off: 'Vahvistusta ei voi enää aloittaa toissijaisella sähköpostiosoitteella.',
   change_secondary_on: 'Vahvistuksen voi nyt aloittaa myös toissijaisella sähköpostiosoitteella.',
-  change_show_instructions: '{property}: näyttämisen ohjeita muutettiin.',
+  change_show_instructions: '{property}: näyttämisen ohjeet ovat nyt: {value}',
   change_show_level: '{property}: näyttäminen vaatii nyt tason ”{level}”.',
   change_show_off: '{property}: näyttäminen kytkettiin pois.',
   change_show_on: '{property}: näyttäminen kytkettiin päälle.',

@@ -190,8 +190,8 @@ describe('the latest activity', () => {
 describe('what can go wrong', () => {
   it('leads to the installation where the app is not connected', async () => {
     const card = showContact({
-      overview: () => Promise.resolve(refused({ kind: 'not_connected' })),
-      contact: () => Promise.resolve(refused({ kind: 'not_connected' })),
+      overview: () => Promise.resolve(refused({ kind: 'not_connected', installUrl: '' })),
+      contact: () => Promise.resolve(refused({ kind: 'not_connected', installUrl: '' })),
     });
     await card.says('The app is not connected');
     const links = card.screen.findAll(Button).map(({ props }) => props.href);

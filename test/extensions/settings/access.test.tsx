@@ -9,7 +9,7 @@ describe('access', () => {
     const access = page.open('access');
     await page.says('olli@example.com');
     expect(access.row('Liisa Laine').text()).toContain('Super admin');
-    access.row('Olli Oja').press('Name Olli Oja');
+    access.row('Olli Oja').press('Add Olli Oja');
     expect(access.text()).toContain('Unsaved changes');
     trigger(page.renderer.find(Toggle, { name: 'needSeat' }), 'onChange', true);
     access.submit('none');
@@ -77,7 +77,7 @@ describe('access', () => {
     const page = await openPage();
     const access = page.open('access');
     await page.says('Olli Oja');
-    access.row('Olli Oja').press('Name Olli Oja');
+    access.row('Olli Oja').press('Add Olli Oja');
     page.backend.saveBehindTheBack({ editors: ['9003'] });
     access.submit('none');
     await page.says('The list of editors was changed.');

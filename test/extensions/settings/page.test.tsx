@@ -40,7 +40,7 @@ describe('the settings page', () => {
 
   it('leads to the installation when the app is not connected, and comes back', async () => {
     const backend = createFakeBackend();
-    backend.fail({ kind: 'not_connected' });
+    backend.fail({ kind: 'not_connected', installUrl: '' });
     const page = await openPage(undefined, { backend });
     expect(page.text()).toContain('The app is not connected');
     expect(page.has('Connect HubSpot')).toBe(true);
@@ -92,7 +92,7 @@ describe('the settings page', () => {
     const page = await openPage();
     page.open('verification').type('companyName', 'Saimaa Lines');
     // A removal succeeds, and what is read after it meets an app that is no longer connected.
-    page.backend.fail({ kind: 'not_connected' }, 'overview');
+    page.backend.fail({ kind: 'not_connected', installUrl: '' }, 'overview');
     page.row('City').press('Remove');
     await page.until(() => {
       expect(page.has('Connect HubSpot')).toBe(true);

@@ -132,7 +132,12 @@ function wrapped(status: number, responseBody: unknown) {
 
 const field = { field: 'show.instructions', code: 'too_long', message: 'Too long.' };
 const troubles: readonly (readonly [title: string, status: number, body: unknown, trouble: Trouble])[] = [
-  ['a portal that is not connected', 403, error('not_connected'), { kind: 'not_connected' }],
+  [
+    'a portal that is not connected',
+    403,
+    error('not_connected'),
+    { kind: 'not_connected', installUrl: 'https://app.example/base/oauth/install' },
+  ],
   ['a missing right', 403, error('no_right'), { kind: 'no_right', code: 'no_right', message: 'm' }],
   [
     'what super admins alone may do',

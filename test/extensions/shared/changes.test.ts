@@ -37,7 +37,7 @@ describe('what changed between two states of the settings', () => {
     [
       'other instructions',
       { rules: [rule('phone', { show: grant({ instructions: 'Only at night.' }) })] },
-      'Phone number: the instructions for showing were changed.',
+      'Phone number: the instructions for showing are now: Only at night.',
     ],
     [
       'editing switched on',

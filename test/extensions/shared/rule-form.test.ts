@@ -80,14 +80,6 @@ describe('a form over a stored rule', () => {
     expect(isOvertaken(form, undefined)).toBe(true);
     expect(isOvertaken(EMPTY_FORM, undefined)).toBe(false);
   });
-
-  it('can be put on top of another stored rule', () => {
-    const form = after({ ...phone, stored: rule('phone') }, write('Mine.'));
-    const other = rule('phone', { acceptedRisk: true });
-    const rebased = reduceRuleForm(form, { type: 'rebase', stored: other });
-    expect(isOvertaken(rebased, other)).toBe(false);
-    expect(rebased.draft).toEqual(form.draft);
-  });
 });
 
 describe('typing instructions', () => {

@@ -33,7 +33,7 @@ describe('when somebody else saved in the meantime', () => {
     const { renderer } = await opened();
     const said = words(renderer);
     expect(said).toContain('The rule for Phone number, which you have open, was changed.');
-    expect(said).toContain('Phone number: the instructions for showing were changed.');
+    expect(said).toContain('Phone number: the instructions for showing are now: Theirs.');
     expect(said).toContain('City was added.');
   });
 
@@ -65,6 +65,40 @@ describe('when somebody else saved in the meantime', () => {
     expect(sent[1]?.rule.show.instructions).toBe('Mine.');
   });
 
+  it('keeps what was typed about a rule that they removed, also when saving it again fails', async () => {
+    const removed = { ...current, rules: [] };
+    const { api, sent } = savingApi(settings, [
+      refuse({ kind: 'stale', current: removed }),
+      refuse({ kind: 'offline' }),
+      refuse({ kind: 'stale', current: removed }),
+    ]);
+    const { renderer, closeOverlay } = await openPanel(api, { rule: stored });
+    fire(all(renderer, TextArea)[0] as never, 'onChange', 'Mine.');
+    press(renderer, 'Save');
+    await renderer.waitFor(() => {
+      expect(words(renderer)).toContain('Phone number was removed.');
+    });
+    press(renderer, 'Save mine on top');
+    await renderer.waitFor(() => {
+      one(renderer, Alert, 'title', 'No answer');
+    });
+    expect(all(renderer, TextArea)[0]?.props['value']).toBe('Mine.');
+    press(renderer, 'Try again');
+    await renderer.waitFor(() => {
+      expect(words(renderer)).toContain('Phone number was removed.');
+    });
+    press(renderer, 'Save mine on top');
+    await renderer.waitFor(() => {
+      expect(closeOverlay).toHaveBeenCalledOnce();
+    });
+    expect(sent.map(({ version, rule: { show } }) => [version, show.instructions])).toEqual([
+      [7, 'Mine.'],
+      [9, 'Mine.'],
+      [7, 'Mine.'],
+      [9, 'Mine.'],
+    ]);
+  });
+
   it('does not overwrite a rule that changed on the screen under an older draft', async () => {
     let now = settings;
     const sent: number[] = [];
@@ -85,7 +119,7 @@ describe('when somebody else saved in the meantime', () => {
     await renderer.waitFor(() => {
       one(renderer, Alert, 'title', 'Somebody else saved in the meantime');
     });
-    expect(words(renderer)).toContain('Phone number: the instructions for showing were changed.');
+    expect(words(renderer)).toContain('Phone number: the instructions for showing are now: Theirs.');
     expect(sent).toEqual([]);
     press(renderer, 'Save mine on top');
     await renderer.waitFor(() => {

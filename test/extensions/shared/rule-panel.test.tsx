@@ -4,6 +4,7 @@ import {
   Button,
   Checkbox,
   Panel,
+  PanelFooter,
   SearchInput,
   Text,
   TextArea,
@@ -224,6 +225,19 @@ describe('when saving does not work', () => {
       expect(opened.closeOverlay).toHaveBeenCalled();
     });
     expect(opened.sent.map(({ rule: { show } }) => show.instructions)).toEqual(['Mine.', 'Mine.']);
+  });
+
+  it('says beside Save that there is a reason above, until what was wrong is dealt with', async () => {
+    const field = { field: 'show.instructions', code: 'invalid_character', message: '' };
+    const opened = await typed([refuse({ kind: 'invalid', code: field.code, message: '', fields: [field] })]);
+    await drawn(opened, 'Not saved yet');
+    const said = () => {
+      const footer = opened.renderer.find(PanelFooter);
+      return footer.findAll(Text).map(({ text }) => text);
+    };
+    expect(said()).toEqual(['Not saved. The reason is at the top of this panel.']);
+    fire(all(opened.renderer, TextArea)[0] as never, 'onChange', 'Mine again.');
+    expect(said()).toEqual([]);
   });
 
   it('names the id of a fault', async () => {

@@ -96,7 +96,6 @@ const field = { field: 'brand.companyName', code: 'brand_required', message: 'm'
 describe('a notice of trouble', () => {
   it.each<readonly [Trouble, string, string]>([
     [{ kind: 'offline' }, 'No answer', 'check your connection'],
-    [{ kind: 'not_connected' }, 'The app is not connected', 'A super admin can connect it'],
     [
       { kind: 'no_right', code: 'super_admin_only', message: 'm' },
       'You may not do this',
@@ -142,6 +141,17 @@ describe('a notice of trouble', () => {
     expect(offered(stale)).toEqual(['Load their version', 'Save mine on top']);
     expect(offered({ kind: 'offline' })).toEqual(['Try again']);
     expect(offered({ kind: 'no_right', code: 'no_right', message: '' })).toEqual([]);
+  });
+
+  it('leads to the installation where the app is not connected, and tries again after it', () => {
+    const onRetry = vi.fn();
+    const installUrl = 'https://app.example/oauth/install';
+    const renderer = drawNotice({ trouble: { kind: 'not_connected', installUrl }, onRetry });
+    expect(words(renderer)).toContain('A super admin can connect it');
+    const connect = one(renderer, Button, 'text', 'Connect HubSpot');
+    expect(connect.props['href']).toEqual({ url: installUrl, external: true });
+    press(renderer, 'Try again');
+    expect(onRetry).toHaveBeenCalledOnce();
   });
 
   it('calls what was pressed', () => {

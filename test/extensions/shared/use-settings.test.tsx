@@ -13,7 +13,7 @@ import type { Overview, Saved } from '../../../extensions/shared/wire.ts';
 import { deferred, fakeApi, listed, ok, overview, row, rule, saved } from './fixtures.ts';
 
 const offline = { ok: false, trouble: { kind: 'offline' } } as const;
-const refused = { ok: false, trouble: { kind: 'not_connected' } } as const;
+const refused = { ok: false, trouble: { kind: 'not_connected', installUrl: '' } } as const;
 
 /** Draws the hooks over an API; `seen` always holds what they said last. */
 function drawn(api: SettingsApi) {
@@ -240,5 +240,11 @@ describe('an overview with another policy in it', () => {
     const off = { ...matching, enabled: false };
     const rules = [rule('a', { show: matching }), rule('b', { show: off }), rule('c', { edit: matching })];
     expect(withPolicy(before, { ...saved(before), rules }).readableWithEmailOnly).toBe(1);
+  });
+
+  it('does not count what is gone or may not be shown any more', () => {
+    const problems = ['property_gone', 'not_showable', 'not_editable'] as const;
+    const rules = problems.map((problem) => listed(problem, { problem, show: matching }));
+    expect(withPolicy({ ...before, rules }, saved({ ...before, rules })).readableWithEmailOnly).toBe(1);
   });
 });

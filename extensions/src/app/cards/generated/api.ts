@@ -35,7 +35,8 @@ export type CardFetch = (
 
 /** Why a request did not get what it asked for; always a value. */
 export type Trouble =
-  | { readonly kind: 'not_connected' }
+  /** `installUrl`: where a super admin connects the app, `{BACKEND_URL}/oauth/install`. */
+  | { readonly kind: 'not_connected'; readonly installUrl: string }
   /** 403: no right to do this. `code` is `no_right` or `super_admin_only`. */
   | { readonly kind: 'no_right'; readonly code: string; readonly message: string }
   /** 409: somebody saved in the meantime; this is what stands now. */
@@ -137,7 +138,7 @@ export function createSettingsApi({
       const received: unknown = await response.json().catch(() => undefined);
       const answered = unwrapped(response.status, received);
       if (answered.status === 200 && isRecord(answered.body)) return { ok: true, value: answered.body as T };
-      return { ok: false, trouble: troubleOf(answered) };
+      return { ok: false, trouble: troubleOf(answered, `${backendUrl}/oauth/install`) };
     } catch {
       return { ok: false, trouble: { kind: 'offline' } };
     }
@@ -224,12 +225,12 @@ function unwrapped(status: number, body: unknown): Answered {
 /** Statuses of a proxy whose backend does not answer. */
 const UNREACHED: ReadonlySet<number> = new Set([502, 504]);
 
-function troubleOf({ status, body, isOurs }: Answered): Trouble {
+function troubleOf({ status, body, isOurs }: Answered, installUrl: string): Trouble {
   const answered = isRecord(body) ? body : {};
   const error = isRecord(answered['error']) ? answered['error'] : {};
   const textOf = (name: string): string => (typeof error[name] === 'string' ? error[name] : '');
   const [code, message] = [textOf('code'), textOf('message')];
-  if (code === 'not_connected') return { kind: 'not_connected' };
+  if (code === 'not_connected') return { kind: 'not_connected', installUrl };
   if (status === 403) return { kind: 'no_right', code, message };
   if (status === 404 && code !== '') return { kind: 'not_found', code };
   if (status === 409 && isRecord(answered['current'])) {

@@ -78,7 +78,7 @@ export function GettingStarted({ open, userEmail, ...section }: GettingStartedPr
 }
 
 /** What an agent needs a key for. */
-const KEYED: readonly AgentWay[] = ['mcp', 'https'];
+const KEYED: readonly AgentWay[] = ['customer_agent_action', 'mcp', 'https'];
 
 /** How an agent reaches the tools, as far as this version of the app offers it. */
 function Ways({ session, t, open }: SectionProps & Pick<GettingStartedProps, 'open'>) {

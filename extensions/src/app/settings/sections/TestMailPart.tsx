@@ -24,7 +24,7 @@ export function TestMailPart({ session, t }: SectionProps) {
     <Flex direction="column" gap="sm" align="start">
       <Heading>{t('test_mail_title')}</Heading>
       <Text>{t('test_mail_intro')}</Text>
-      {session.overview.me.canEdit && (
+      {session.overview.me.canEdit ? (
         <LoadingButton
           loading={isSending}
           disabled={isSending}
@@ -35,6 +35,8 @@ export function TestMailPart({ session, t }: SectionProps) {
         >
           {t('test_mail_button')}
         </LoadingButton>
+      ) : (
+        <Text>{t('test_mail_editors_only')}</Text>
       )}
       {state.kind === 'done' && <Outcome answer={state.answer} t={t} />}
     </Flex>

@@ -83,7 +83,8 @@ export const en = {
   way_agent_tool_text:
     'Open your agent in HubSpot’s agent builder and add the tools of this app to it. All of them: they work together, beginning with “Open a conversation”.',
   way_action: 'HubSpot’s customer agent',
-  way_action_text: 'Open the customer agent, go to its actions, and add the action of this app.',
+  way_action_text:
+    'Create an agent key. Then open the customer agent, go to its actions, and add one that calls the HTTPS interface of this app with that key.',
   way_mcp: 'An agent that speaks MCP',
   way_mcp_text:
     'Create an agent key, and enter the MCP address of this app with it in your agent’s settings.',
@@ -202,6 +203,7 @@ export const en = {
   test_mail_intro:
     'Sends a mail to your own address, so that you can see what customers get and whether it arrives.',
   test_mail_button: 'Send me a test mail',
+  test_mail_editors_only: 'People who may edit these settings can send one.',
   test_mail_sent: 'The mail server took the mail',
   test_mail_sent_text:
     'It is on its way to {to}. If it is not there in a few minutes, look in the spam folder.',
@@ -365,7 +367,7 @@ export const en = {
   access_seat_no: 'None',
   access_is_super_admin: 'Super admin',
   access_is_editor: 'Named',
-  access_name: 'Name {name}',
+  access_name: 'Add {name}',
   access_more: 'Show more users',
   access_saved: 'The editors were saved.',
 } as const;

@@ -84,7 +84,8 @@ export const fi: Catalogue<SettingsKey> = {
   way_agent_tool_text:
     'Avaa agenttisi HubSpotin agenttityökalussa ja lisää siihen tämän sovelluksen työkalut. Lisää kaikki: ne toimivat yhdessä, ja ensimmäinen on ”Avaa keskustelu”.',
   way_action: 'HubSpotin asiakasagentti',
-  way_action_text: 'Avaa asiakasagentti, siirry sen toimintoihin ja lisää tämän sovelluksen toiminto.',
+  way_action_text:
+    'Luo agenttiavain. Avaa sitten asiakasagentti, siirry sen toimintoihin ja lisää toiminto, joka kutsuu tämän sovelluksen HTTPS-rajapintaa sillä avaimella.',
   way_mcp: 'MCP:tä käyttävä agentti',
   way_mcp_text: 'Luo agenttiavain ja lisää sen kanssa tämän sovelluksen MCP-osoite agenttisi asetuksiin.',
   way_https: 'Mikä tahansa muu agentti',
@@ -200,6 +201,7 @@ export const fi: Catalogue<SettingsKey> = {
   test_mail_intro:
     'Lähettää viestin omaan osoitteeseesi, jotta näet, mitä asiakkaat saavat ja tuleeko se perille.',
   test_mail_button: 'Lähetä minulle testiviesti',
+  test_mail_editors_only: 'Ne, joilla on oikeus muokata näitä asetuksia, voivat lähettää sellaisen.',
   test_mail_sent: 'Postipalvelin otti viestin vastaan',
   test_mail_sent_text:
     'Se on matkalla osoitteeseen {to}. Jos se ei näy muutaman minuutin kuluttua, katso roskapostikansioon.',
@@ -362,7 +364,7 @@ export const fi: Catalogue<SettingsKey> = {
   access_seat_no: 'Ei ole',
   access_is_super_admin: 'Pääylläpitäjä',
   access_is_editor: 'Nimetty',
-  access_name: 'Nimeä {name}',
+  access_name: 'Lisää {name}',
   access_more: 'Näytä lisää käyttäjiä',
   access_saved: 'Muokkaajat tallennettiin.',
 };

@@ -47,7 +47,7 @@ export function Moves({ state, say, scenario, userEmail, t }: MovesProps) {
           set({ words });
         }}
       />
-      <Flex gap="sm" align="end" wrap>
+      <Flex direction="column" gap="xs">
         <TextField
           name="tryEmail"
           label={t('try_email')}
@@ -56,15 +56,17 @@ export function Moves({ state, say, scenario, userEmail, t }: MovesProps) {
             set({ email });
           }}
         />
-        <Button
-          disabled={state.isRunning || typed.email.trim() === ''}
-          onClick={() => {
-            const email = typed.email.trim();
-            speak(t('try_say_email', { email }), 'submit_email', { email });
-          }}
-        >
-          {t('try_do_email')}
-        </Button>
+        <Flex>
+          <Button
+            disabled={state.isRunning || typed.email.trim() === ''}
+            onClick={() => {
+              const email = typed.email.trim();
+              speak(t('try_say_email', { email }), 'submit_email', { email });
+            }}
+          >
+            {t('try_do_email')}
+          </Button>
+        </Flex>
       </Flex>
       {scenario === 'ask' && (
         <AskFor {...shared} properties={state.properties.filter(({ canShow }) => canShow)} />

@@ -1,8 +1,7 @@
 // A copy of extensions/shared/rules/RulePanel.tsx, made by npm run hubspot:manifest. Change it there.
-import { Button, ButtonRow, Panel, PanelBody, PanelFooter } from '@hubspot/ui-extensions';
+import { Button, ButtonRow, Flex, Panel, PanelBody, PanelFooter, Text } from '@hubspot/ui-extensions';
 import { useReducer, useState } from 'react';
 import { useSave } from '../state/use-save.ts';
-import { ruleOf } from '../state/changes.ts';
 import type { SettingsSession } from '../state/use-settings.ts';
 import type { SharedKey } from '../texts/en.ts';
 import type { Translate } from '../texts/translate.ts';
@@ -20,6 +19,7 @@ import {
   type RuleDraft,
   type Target,
 } from './rule-form.ts';
+import { ruleTrouble } from './rule-trouble.ts';
 
 export interface RulePanelProps {
   /** Unique on the page; what `closeOverlay` is called with. */
@@ -48,12 +48,15 @@ export function RulePanel(props: RulePanelProps) {
   const { overview } = session;
   const target = targetOf(overview, rule, form.chosen ?? preset);
   const isSaving = save.status.kind === 'saving';
+  // The fields can be longer than the panel, and Save is in sight when the notice above them is not.
+  const isRefused = target !== undefined && ruleTrouble(form, target, save.status).trouble !== undefined;
 
-  const send = async ({ name, stored }: Target, shown: RuleDraft, isOnTop: boolean): Promise<void> => {
+  /** `onTopOf`: what somebody else saved, once the admin has read it. */
+  const send = async ({ name, stored }: Target, shown: RuleDraft, onTopOf?: PolicyState): Promise<void> => {
     const answer = await save.run((version) =>
-      !isOnTop && isOvertaken(form, stored)
+      onTopOf === undefined && isOvertaken(form, stored)
         ? Promise.resolve({ ok: false, trouble: { kind: 'stale', current: overview } })
-        : session.api.saveRule(version, name, inputOf(shown)),
+        : session.api.saveRule(onTopOf?.version ?? version, name, inputOf(shown)),
     );
     if (answer?.ok !== true) return;
     act({ type: 'start_over' });
@@ -63,7 +66,7 @@ export function RulePanel(props: RulePanelProps) {
   const press = async (about: Target): Promise<void> => {
     const shown = form.draft ?? draftOf(about);
     act({ type: 'attempt', shown, stored: about.stored });
-    if (problemsOf(shown, about).length === 0) await send(about, shown, false);
+    if (problemsOf(shown, about).length === 0) await send(about, shown);
     else save.reset();
   };
   const forget = (): void => {
@@ -112,41 +115,42 @@ export function RulePanel(props: RulePanelProps) {
               act({ type: 'discard' });
               save.reset();
             }}
-            onSaveMine={async (current: PolicyState) => {
-              session.adopt(current);
-              act({ type: 'rebase', stored: ruleOf(current.rules, target.name) });
-              await send(target, form.draft ?? draftOf(target), true);
-            }}
+            // Theirs is shown when mine is saved, and not before: where they removed this rule, its row and with
+            // it this panel would go, and what was typed with them.
+            onSaveMine={(current: PolicyState) => send(target, form.draft ?? draftOf(target), current)}
             onRetry={() => press(target)}
           />
         )}
       </PanelBody>
       <PanelFooter>
-        <ButtonRow>
-          {target !== undefined && (
+        <Flex direction="column" gap="xs">
+          {isRefused && <Text format={{ fontWeight: 'demibold' }}>{t('not_saved_above')}</Text>}
+          <ButtonRow>
+            {target !== undefined && (
+              <Button
+                variant="primary"
+                disabled={isSaving || !overview.me.canEdit || isGone(target)}
+                onClick={() => press(target)}
+              >
+                {t(isSaving ? 'saving' : 'save')}
+              </Button>
+            )}
+            {form.chosen !== undefined && rule === undefined && (
+              <Button disabled={isSaving} onClick={forget}>
+                {t('other_property')}
+              </Button>
+            )}
             <Button
-              variant="primary"
-              disabled={isSaving || !overview.me.canEdit || isGone(target)}
-              onClick={() => press(target)}
+              disabled={isSaving}
+              onClick={() => {
+                forget();
+                closeOverlay(id);
+              }}
             >
-              {t(isSaving ? 'saving' : 'save')}
+              {t(form.draft === undefined ? 'close' : 'discard')}
             </Button>
-          )}
-          {form.chosen !== undefined && rule === undefined && (
-            <Button disabled={isSaving} onClick={forget}>
-              {t('other_property')}
-            </Button>
-          )}
-          <Button
-            disabled={isSaving}
-            onClick={() => {
-              forget();
-              closeOverlay(id);
-            }}
-          >
-            {t(form.draft === undefined ? 'close' : 'discard')}
-          </Button>
-        </ButtonRow>
+          </ButtonRow>
+        </Flex>
       </PanelFooter>
     </Panel>
   );

@@ -35,14 +35,19 @@ export function withPolicy(overview: Overview, policy: PolicyState): Overview {
     const label = before?.label ?? labels.get(nameOf(rule)) ?? rule.property;
     return { ...rule, label, ...(before?.problem === undefined ? {} : { problem: before.problem }) };
   });
-  const readableWithEmailOnly = rules.filter(
-    ({ show }) => show.enabled && show.protectionLevel === 'match_email',
-  ).length;
+  const readableWithEmailOnly = rules.filter(isReadableWithEmailOnly).length;
   return {
     ...overview,
     ...{ version, emailCapture, brand, verification, editors, editorsNeedSeat, rules, readableWithEmailOnly },
   };
 }
+
+/** As the backend counts them: what is gone or may not be shown any more is shown to nobody. */
+const isReadableWithEmailOnly = ({ show, problem }: ListedRule): boolean =>
+  show.enabled &&
+  show.protectionLevel === 'match_email' &&
+  problem !== 'property_gone' &&
+  problem !== 'not_showable';
 
 /** `contacts.phone`. */
 export function nameOf(rule: { readonly objectType: string; readonly property: string }): string {

@@ -50,9 +50,15 @@ function Ways({ trouble, t, onReload, onReapply, onRetry }: WaysProps) {
     { key: 'try_again', onClick: canHelpToRetry(trouble) ? onRetry : undefined },
   ] as const;
   const offered = ways.filter(({ onClick }) => onClick !== undefined);
-  if (offered.length === 0) return null;
+  const isConnectable = trouble.kind === 'not_connected';
+  if (offered.length === 0 && !isConnectable) return null;
   return (
     <ButtonRow>
+      {isConnectable && (
+        <Button size="sm" href={{ url: trouble.installUrl, external: true }}>
+          {t('connect')}
+        </Button>
+      )}
       {offered.map(({ key, onClick }) => (
         <Button key={key} size="sm" onClick={() => onClick?.()}>
           {t(key)}
@@ -98,6 +104,5 @@ function pointsOf(trouble: Trouble, t: Translate<SharedKey>): readonly string[] 
   return said.map((problem) => sayProblem(problem, t));
 }
 
-function canHelpToRetry({ kind }: Trouble): boolean {
-  return kind === 'busy' || kind === 'server_error' || kind === 'offline';
-}
+const RETRIED: ReadonlySet<Trouble['kind']> = new Set(['not_connected', 'busy', 'server_error', 'offline']);
+const canHelpToRetry = ({ kind }: Trouble): boolean => RETRIED.has(kind);
