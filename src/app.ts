@@ -19,7 +19,8 @@ import { createPolicies } from './policy/policies.ts';
 import { addressBucket } from './limits/address-bucket.ts';
 import { createCallLimits, type CallLimits } from './limits/call-limits.ts';
 import { createWindowCounter, type WindowAnswer } from './limits/window-counter.ts';
-import type { Clock, Journal, Logger, Mailer, OpenState, Random } from './ports.ts';
+import { observeToolCalls, observeTransport } from './observed.ts';
+import type { Clock, Journal, Logger, Mailer, Observer, OpenState, Random } from './ports.ts';
 import type { Queue } from './queue/queue.ts';
 import { createKeyedHash, createSealer, type EncryptionKey, type KeyedHash } from './security/sealing.ts';
 import { createCatalogue, type Catalogues } from './settings/catalogue.ts';
@@ -48,6 +49,10 @@ export interface AppPorts {
   readonly fetch: HttpFetch;
   readonly oauth: OAuthConfig;
   readonly mailer: Mailer;
+  /** Counts what happens; nobody does when left out. */
+  readonly observer?: Observer;
+  /** Milliseconds since some moment, for how long things take; `clock` when left out. */
+  readonly elapsedMs?: () => number;
   /** Origin (and path prefix, if any) under which we are reached, without a trailing slash. */
   readonly publicUrl: string;
   /** First one seals, all open. */
@@ -85,6 +90,8 @@ export interface App {
 const UNKNOWN_LINKS = { max: 60, windowMs: 60_000 } as const;
 const UNKNOWN_LINKS_WITHOUT_ADDRESS = { max: 20, windowMs: 60_000 } as const;
 
+const NOBODY_COUNTS: Observer = { toolCall: () => undefined, crmRequest: () => undefined };
+
 /** The composition root: puts the parts together and decides nothing. */
 export function createApp(ports: AppPorts): App {
   const { clock, random, logger, openState, journal, encryptionKeys } = ports;
@@ -100,7 +107,12 @@ export function createApp(ports: AppPorts): App {
     store: createTokenStore({ openState, sealer, random, clock }),
     leases: createRefreshLeases({ openState, random, clock }),
   });
-  const transport = createTransport({ apiUrl: ports.oauth.apiUrl });
+  const { observer = NOBODY_COUNTS } = ports;
+  const transport = observeTransport(
+    createTransport({ apiUrl: ports.oauth.apiUrl }),
+    observer,
+    ports.elapsedMs ?? (() => clock.now()),
+  );
   const breaker = createBreaker(clock);
   const crmOf = (source: TokenSource): Crm =>
     createCrmClient({ transport, tokens: source, clock, random, logger, breaker });
@@ -125,7 +137,7 @@ export function createApp(ports: AppPorts): App {
     writeSlots: createWriteSlots({ openState, clock }),
   };
   const tools = createTools(services);
-  const runToolCall = createRunToolCall(services);
+  const runToolCall = observeToolCalls(createRunToolCall(services), observer);
   const agentKeys = createAgentKeys({ journal, openState, installations, clock, random, keyedHash });
 
   return {

@@ -69,8 +69,8 @@ export interface Talk {
   readonly shop: Shop;
   /** Sends a message and waits for the answer. Throws `ChatFailed` when none came that could be read. */
   say(person: Person, message: string, meaning?: Meaning): Promise<Turn>;
-  /** How many mails an address has got. */
-  mailsFor(person: Person): Promise<number>;
+  /** How many mails the agent has asked for in this chat, whether or not they have arrived. */
+  mailsAskedFor(): number;
   /** Opens the link of the mail after the first `seen` ones and types the number on the page; whether that worked. */
   confirm(person: Person, number: string, seen: number): Promise<boolean>;
   pause(ms: number): Promise<void>;
@@ -142,7 +142,10 @@ export async function beginTalk(chat: ChatEndpoint, shop: Shop, opening: Opening
       if (failed !== undefined) throw new ChatFailed(failed);
       return turn;
     },
-    mailsFor: async ({ email }) => (await shop.sandbox.mail({ to: email })).length,
+    mailsAskedFor: () =>
+      turns
+        .flatMap(({ acts }) => acts)
+        .filter(({ tool, status }) => tool === 'request_verification' && status === 'sent').length,
     async confirm(person, number, seen) {
       const mail = await mailAfter(shop, person.email, seen);
       if (mail === undefined) return false;
