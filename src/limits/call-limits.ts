@@ -16,11 +16,11 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /**
  * What is let through in any stretch of the window (INV-66, INV-67); what comes evenly gets half of it or more. A
- * conversation is a person's pace with room to spare. Keys and portals are held where nothing but a runaway program
+ * conversation gets many times a person's pace: an agent may read for each sentence, and tries are capped elsewhere. Keys and portals are held where nothing but a runaway program
  * gets: above 1,600 calls a second, so that a portal at full load is never in their way.
  */
 export const CALL_LIMITS = {
-  conversationMinute: { name: 'conversation_minute', max: 60, windowMs: MINUTE_MS },
+  conversationMinute: { name: 'conversation_minute', max: 300, windowMs: MINUTE_MS },
   conversationDay: { name: 'conversation_day', max: 1_000, windowMs: DAY_MS },
   keyMinute: { name: 'key_minute', max: 200_000, windowMs: MINUTE_MS },
   portalMinute: { name: 'portal_minute', max: 240_000, windowMs: MINUTE_MS },

@@ -64,10 +64,10 @@ describe('the limits of calls', () => {
     expect((await here.key('2', 'k')).ok).toBe(true);
   });
 
-  it('hold a conversation at sixty a minute, and no other one, nor the same handle of another caller', async () => {
+  it('hold a conversation at three hundred a minute, and no other one, nor the same handle of another caller', async () => {
     const { here, there } = open();
     const ask = (index: number) => (index % 2 === 0 ? here : there).conversation('1', 'key:k', 'handle');
-    expect(await passed(100, ask)).toBe(CALL_LIMITS.conversationMinute.max);
+    expect(await passed(400, ask)).toBe(CALL_LIMITS.conversationMinute.max);
     expect(await ask(0)).toMatchObject({ ok: false, limit: 'conversation_minute', isLong: false });
     for (const [portal, caller, handle] of [
       ['1', 'key:k', 'another'],
@@ -80,7 +80,7 @@ describe('the limits of calls', () => {
 
   it('are told to the trail once for each closing, whichever process closes, and never with a handle', async () => {
     const { audit, here, there } = open();
-    for (let call = 0; call < 100; call += 1) {
+    for (let call = 0; call < 400; call += 1) {
       const limits = call % 2 === 0 ? here : there;
       await limits.note('1', await limits.conversation('1', 'key:k', 'cnv_secret'), WHO);
     }
