@@ -1,4 +1,6 @@
 import { developmentEnv } from './development-env.ts';
+import { makeDemoKey } from './demo-key.ts';
+import { firstSteps } from './first-steps.ts';
 import { launch } from './launch.ts';
 import { createSandboxControl } from './sandbox-control.ts';
 
@@ -7,8 +9,6 @@ const print = (line: string): void => {
 };
 
 const PARENT_CHECK_MS = 500;
-/** anna.virtanen@example.com in the demo portal's seed. */
-const DEMO_CONTACT = '1001';
 
 /**
  * npm does not pass a SIGTERM on to what it started, its shell just ends: without this, stopping `npm start` that
@@ -22,7 +22,7 @@ function stopWithParent(stop: () => void): void {
   }, PARENT_CHECK_MS).unref();
 }
 
-/** `npm start`: sandbox portal, app, a working install in the demo portal, and what to do next. */
+/** `npm start`: sandbox portal, app, a working install in the demo portal, an agent key, and what to do next. */
 async function main(): Promise<void> {
   const startedAt = performance.now();
   const launched = await launch(developmentEnv(process.env));
@@ -55,22 +55,16 @@ async function main(): Promise<void> {
   const status = await control.install(portal.portalId, admin.userId);
   if (status !== 200) throw new Error(`The install into the demo portal ended with status ${status}.`);
 
+  const key = await makeDemoKey(control, portal.portalId, admin.userId);
+
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
-  const calls = `${sandboxUrl}/_sandbox/portals/${portal.portalId}/agent-call`;
   print(`\nCRM Data for Agents is running (ready in ${seconds} s). Stop it with Ctrl+C.\n`);
   print(`  App             ${appUrl}`);
   print(`  Sandbox portal  ${sandboxUrl}`);
   print(`  Inbox           ${sandboxUrl}/portal/${portal.portalId}/inbox (mail to ${smtpUrl} lands there)`);
   print(`  Installed in    ${portal.name} (portal ${portal.portalId}) by ${admin.email}\n`);
-  const pages = `${sandboxUrl}/portal/${portal.portalId}`;
-  const asAdmin = `?user=${admin.userId}`;
-  print('Open in a browser:\n');
-  print(`  Settings page   ${pages}/settings${asAdmin}`);
-  print(`  A contact       ${pages}/contacts/${DEMO_CONTACT}${asAdmin}`);
-  print(`  Agent console   ${pages}/console${asAdmin}\n`);
-  print('Call a tool as HubSpot would, signed by the sandbox portal:\n');
-  print(`  curl -s ${calls} -H 'content-type: application/json' \\`);
-  print(`    -d '{"tool":"open_conversation","inputFields":{"channel":"live_chat"}}'\n`);
+  const { portalId } = portal;
+  for (const line of firstSteps({ appUrl, sandboxUrl, portalId, userId: admin.userId, key })) print(line);
   print('See the whole job in one go, with the mail and its page: npm run demo');
   print('Play it by hand, step by step: docs/try-verification.md\n');
 }

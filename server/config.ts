@@ -23,6 +23,8 @@ export interface Config {
   readonly logLevel: string;
   /** Proxies in front of us whose word on the client's address is taken. */
   readonly trustProxy: number;
+  /** Who sends it may read `GET /metrics` from elsewhere. A secret: never logged. */
+  readonly metricsToken?: string | undefined;
 }
 
 /** The configuration, or everything that is wrong with it, one plain sentence each. */
@@ -94,6 +96,14 @@ const VARIABLES = {
   },
   ENCRYPTION_KEYS: { schema: text, form: 'id:base64 pairs of 32-byte keys, separated by commas' },
   LOG_LEVEL: { schema: z.enum(LOG_LEVELS), fallback: 'info', form: `one of ${LOG_LEVELS.join(', ')}` },
+  METRICS_TOKEN: {
+    schema: z
+      .string()
+      .trim()
+      .regex(/^[\x21-\x7e]{16,200}$/),
+    fallback: '',
+    form: 'a secret of 16 to 200 visible characters without spaces; leave it out to offer metrics to this machine only',
+  },
   TRUST_PROXY: { schema: wholeNumber(10), fallback: '0', form: 'the number of proxies in front, 0 to 10' },
 } as const satisfies Readonly<
   Record<string, { readonly schema: z.ZodType; readonly fallback?: string; readonly form: string }>
@@ -174,6 +184,7 @@ function assemble(
       encryptionKeys,
       logLevel: given.LOG_LEVEL,
       trustProxy: given.TRUST_PROXY,
+      metricsToken: values.METRICS_TOKEN,
     },
   };
 }

@@ -5,6 +5,7 @@ import { AppError } from '../src/errors.ts';
 import type { Clock, Logger } from '../src/ports.ts';
 import type { KeyedHash } from '../src/security/sealing.ts';
 import { errorAnswer, isRefusal, type HttpAnswer, type HttpRefusal } from './http.ts';
+import type { Metrics } from './metrics/metrics.ts';
 import { newRequestId, received, type Received } from './middleware/received.ts';
 import { readSigner, requireSignature } from './middleware/require-signature.ts';
 import { createPageTokens } from './pages/page-token.ts';
@@ -13,6 +14,7 @@ import { agentKeySettingsRoutes } from './routes/agent-key-settings.ts';
 import { contactSettingsRoutes } from './routes/contact-settings.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { healthRoute, readyRoute } from './routes/health.ts';
+import { metricsRoute } from './routes/metrics.ts';
 import { mcpRoutes } from './routes/mcp.ts';
 import { callbackRoute, installRoute } from './routes/oauth.ts';
 import { settingsRoutes } from './routes/settings.ts';
@@ -35,6 +37,8 @@ export interface ServerDeps {
   /** One cheap round trip to the database. */
   readonly checkStorage: () => Promise<void>;
   readonly trustProxy: number;
+  readonly metrics: Pick<Metrics, 'request' | 'render'>;
+  readonly metricsToken: string | undefined;
   /** Keyed with what all instances share. */
   readonly keyedHash: KeyedHash;
   /** Holds back an address that goes on naming links that we do not know. */
@@ -65,6 +69,7 @@ function routesOf(deps: ServerDeps): readonly Route[] {
   return [
     { method: 'GET', path: '/healthz', handle: healthRoute },
     { method: 'GET', path: '/readyz', handle: readyRoute(deps.checkStorage) },
+    metricsRoute(deps),
     { method: 'GET', path: '/oauth/install', handle: installRoute(deps) },
     { method: 'GET', path: '/oauth/callback', handle: callbackRoute(deps) },
     { method: 'POST', path: '/hubspot/tools/:tool', handle: toolRoute(deps.app, deps) },
@@ -97,7 +102,7 @@ export function createServer(deps: ServerDeps): Express {
   server.set('trust proxy', deps.trustProxy);
   server.set('query parser', false);
   server.use(helmetHeaders(deps.publicUrl));
-  server.use(nameRequest(deps.logger));
+  server.use(nameRequest(deps.logger, deps.metrics));
   server.use(VERIFY_PATH, keepOutOfSearch);
   server.use(express.raw({ type: () => true, limit: MAX_BODY_BYTES, inflate: false }));
 
@@ -145,8 +150,8 @@ function helmetHeaders(publicUrl: string): ReturnType<typeof helmet> {
   });
 }
 
-/** Names every request and logs its end: method, route and status, never a URL, header or body (INV-69). */
-function nameRequest(logger: Logger) {
+/** Names every request, counts and logs its end: method, route and status, never a URL, header or body (INV-69). */
+function nameRequest(logger: Logger, metrics: Pick<Metrics, 'request'>) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const requestId = newRequestId();
     response.locals['requestId'] = requestId;
@@ -155,8 +160,11 @@ function nameRequest(logger: Logger) {
     const startedAt = performance.now();
     response.on('finish', () => {
       const route = typeof response.locals['route'] === 'string' ? response.locals['route'] : 'none';
-      const ms = Math.round(performance.now() - startedAt);
-      logger.info({ requestId, method: request.method, route, status: response.statusCode, ms }, 'request');
+      const { method } = request;
+      const status = response.statusCode;
+      const elapsedMs = performance.now() - startedAt;
+      metrics.request({ method, route, status, seconds: elapsedMs / 1_000 });
+      logger.info({ requestId, method, route, status, ms: Math.round(elapsedMs) }, 'request');
     });
     // An absolute-form request line carries a host of its own; we are no proxy (RFC 9112 3.2.2).
     if (request.url.startsWith('/')) next();

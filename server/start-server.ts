@@ -9,6 +9,7 @@ import { ABANDONED_AFTER_MS } from '../src/tools/write-slots.ts';
 import type { Config } from './config.ts';
 import { createServer, type Route } from './create-server.ts';
 import { createSmtpMailer } from './mailer.ts';
+import { createMetrics } from './metrics/metrics.ts';
 import { readManifest } from './manifest.ts';
 import { keepWorking } from './work-queue.ts';
 
@@ -71,7 +72,11 @@ export async function startServer(
     const port = await listen(http, config.port, host);
     const publicUrl = config.publicUrl === '' ? `http://127.0.0.1:${port}` : config.publicUrl;
     const mailer = createSmtpMailer({ smtpUrl: config.smtpUrl, mailFrom: config.mailFrom, logger });
-    const app = createApp({
+    const metrics = createMetrics({
+      queues: () => [{ name: 'mail', length: () => app.mails.length() }],
+    });
+    const app: App = createApp({
+      ...{ observer: metrics, elapsedMs: () => performance.now() },
       ...{ clock, logger, publicUrl, mailer, encryptionKeys: config.encryptionKeys },
       openState: storage.openState,
       journal: storage.journal,
@@ -94,6 +99,7 @@ export async function startServer(
       appId: config.appId,
       checkStorage: () => storage.check(),
       trustProxy: config.trustProxy,
+      ...{ metrics, metricsToken: config.metricsToken },
       keyedHash: app.keyedHash,
       unknownTokens: app.unknownLinks,
     });

@@ -17,12 +17,14 @@ import type { KeyedCalls } from './keys/keyed-call.ts';
 import { createKeyedCalls } from './keys/keyed-calls.ts';
 import { createPolicies } from './policy/policies.ts';
 import { addressBucket } from './limits/address-bucket.ts';
+import { createCallLimits, type CallLimits } from './limits/call-limits.ts';
 import { createWindowCounter, type WindowAnswer } from './limits/window-counter.ts';
-import type { Clock, Journal, Logger, Mailer, OpenState, Random } from './ports.ts';
+import { observeToolCalls, observeTransport } from './observed.ts';
+import type { Clock, Journal, Logger, Mailer, Observer, OpenState, Random } from './ports.ts';
 import type { Queue } from './queue/queue.ts';
 import { createKeyedHash, createSealer, type EncryptionKey, type KeyedHash } from './security/sealing.ts';
 import { createCatalogue, type Catalogues } from './settings/catalogue.ts';
-import { MAX_NOTICED, NOTICES_MS, noticesIn } from './settings/notices.ts';
+import { MAX_NOTICED, NOTICED_KINDS, NOTICES_MS, noticesIn } from './settings/notices.ts';
 import { createContactCards, type ContactCards } from './settings/contact-card.ts';
 import { createSettings, type Settings } from './settings/settings.ts';
 import { createArrivals, type Arrivals } from './tools/arrivals.ts';
@@ -47,6 +49,10 @@ export interface AppPorts {
   readonly fetch: HttpFetch;
   readonly oauth: OAuthConfig;
   readonly mailer: Mailer;
+  /** Counts what happens; nobody does when left out. */
+  readonly observer?: Observer;
+  /** Milliseconds since some moment, for how long things take; `clock` when left out. */
+  readonly elapsedMs?: () => number;
   /** Origin (and path prefix, if any) under which we are reached, without a trailing slash. */
   readonly publicUrl: string;
   /** First one seals, all open. */
@@ -60,6 +66,8 @@ export interface App {
   readonly agentKeys: AgentKeys;
   /** Every surface that takes agent keys calls tools through it. */
   readonly keyedCalls: KeyedCalls;
+  /** How many calls of whom are let through. */
+  readonly limits: CallLimits;
   readonly arrivals: Arrivals;
   /** Names writes where calls bring no name of their own. */
   readonly wishes: Wishes;
@@ -82,6 +90,8 @@ export interface App {
 const UNKNOWN_LINKS = { max: 60, windowMs: 60_000 } as const;
 const UNKNOWN_LINKS_WITHOUT_ADDRESS = { max: 20, windowMs: 60_000 } as const;
 
+const NOBODY_COUNTS: Observer = { toolCall: () => undefined, crmRequest: () => undefined };
+
 /** The composition root: puts the parts together and decides nothing. */
 export function createApp(ports: AppPorts): App {
   const { clock, random, logger, openState, journal, encryptionKeys } = ports;
@@ -97,7 +107,12 @@ export function createApp(ports: AppPorts): App {
     store: createTokenStore({ openState, sealer, random, clock }),
     leases: createRefreshLeases({ openState, random, clock }),
   });
-  const transport = createTransport({ apiUrl: ports.oauth.apiUrl });
+  const { observer = NOBODY_COUNTS } = ports;
+  const transport = observeTransport(
+    createTransport({ apiUrl: ports.oauth.apiUrl }),
+    observer,
+    ports.elapsedMs ?? (() => clock.now()),
+  );
   const breaker = createBreaker(clock);
   const crmOf = (source: TokenSource): Crm =>
     createCrmClient({ transport, tokens: source, clock, random, logger, breaker });
@@ -108,24 +123,25 @@ export function createApp(ports: AppPorts): App {
   const conversations = createConversations({ openState, clock, random, sealer, keyedHash });
   const { mailer, publicUrl } = ports;
   const handoffs = createHandoffs({ openState, clock, random });
+  const limits = createCallLimits({ openState, clock, audit, keyedHash, logger });
   const { verification, verifyLinks, proofs, mails } = assembleVerification({
     ...{ openState, clock, random, logger, sealer, keyedHash, crm, mailer, publicUrl },
-    ...{ installations, policies, conversations, handoffs, audit },
+    ...{ installations, policies, conversations, handoffs, audit, limits },
   });
   const unknownLinks = createWindowCounter(openState('unknown-links'), clock);
   const definitions = definitionsOf(catalogues);
   const services = {
     ...{ clock, crm, policies, installations, audit, reconciler, keyedHash },
-    ...{ conversations, handoffs, verification },
+    ...{ conversations, handoffs, verification, limits },
     definitions,
     writeSlots: createWriteSlots({ openState, clock }),
   };
   const tools = createTools(services);
-  const runToolCall = createRunToolCall(services);
+  const runToolCall = observeToolCalls(createRunToolCall(services), observer);
   const agentKeys = createAgentKeys({ journal, openState, installations, clock, random, keyedHash });
 
   return {
-    ...{ tools, runToolCall, agentKeys },
+    ...{ tools, runToolCall, agentKeys, limits },
     keyedCalls: createKeyedCalls({ tools, runToolCall }),
     arrivals: createArrivals({ openState, clock }),
     wishes: createWishes({ openState, clock }),
@@ -152,10 +168,7 @@ export function createApp(ports: AppPorts): App {
       },
       notices: async (portalId) => {
         const sinceMs = clock.now() - NOTICES_MS;
-        return noticesIn(
-          await audit.page(portalId, { kinds: ['verification'], limit: MAX_NOTICED }),
-          sinceMs,
-        );
+        return noticesIn(await audit.page(portalId, { kinds: NOTICED_KINDS, limit: MAX_NOTICED }), sinceMs);
       },
     }),
     contactCards: createContactCards({

@@ -22,6 +22,13 @@ export interface Logger {
   error(fields: Readonly<Record<string, unknown>>, message: string): void;
 }
 
+/** Is told what happens, to count it. Nothing of it names a portal, a person, a value or a handle. */
+export interface Observer {
+  toolCall(tool: string, status: string): void;
+  /** @param outcome one of a closed list */
+  crmRequest(outcome: string, seconds: number): void;
+}
+
 /**
  * One namespace of durable key-value state. Keys are 1 to 250 printable ASCII characters and carry the
  * portal wherever a portal is concerned. Values are JSON. An entry whose time to live has passed is absent

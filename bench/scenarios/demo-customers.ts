@@ -6,6 +6,8 @@ import { installApp } from '../stage.ts';
 /** The property that is asked for: every customer has another value, so a mixed-up answer shows. */
 const ASKED = 'contacts.phone';
 const CUSTOMERS = 8;
+/** Of each customer: a conversation has its own cap of calls, which a benchmark must stay below. */
+const CONVERSATIONS_EACH = 50;
 
 /** Calls of customers with known answers, and one answer as the app gives it. */
 export interface DemoCustomers {
@@ -41,7 +43,8 @@ export async function prepareCustomers(sandboxUrl: string): Promise<DemoCustomer
   const refused = { status: 'needs_email' } as const;
   const reads: LoadCase[] = [];
   const refusals: LoadCase[] = [];
-  for (const { email, phone } of customers) {
+  const everybody = Array.from({ length: CONVERSATIONS_EACH }, () => customers).flat();
+  for (const { email, phone } of everybody) {
     const conversation = await openConversation(control, portalId);
     await control.agentCall(portalId, { tool: 'submit_email', inputFields: { conversation, email } });
     const inputFields = { conversation, properties: ASKED };

@@ -92,12 +92,10 @@ async function typeTheNumber(
   number: string,
   { beforeConfirming = [], neverConfirms = false, pauseMs = 0 }: Manners,
 ): Promise<Turn | 'over'> {
-  // The one mail of this chat is the newest: every customer has an address of their own.
-  const seen = neverConfirms ? 0 : Math.max(0, (await talk.mailsFor(person)) - 1);
   for (const messageFor of beforeConfirming) await talk.say(person, messageFor(number));
   if (pauseMs > 0) await talk.pause(pauseMs);
   if (!neverConfirms) {
-    await talk.confirm(person, number, seen);
+    await talk.confirm(person, number);
     return talk.say(person, 'Done, I typed it.');
   }
   await talk.say(person, 'Done, I typed it.');

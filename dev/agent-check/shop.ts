@@ -94,16 +94,18 @@ export async function endOfLedger({ sandbox }: Shop): Promise<number> {
 
 const LOOKS = 100;
 const LOOK_MS = 100;
+/** So long for one mail more than there is: an address gets one a minute, and what is beyond that never comes. */
+const LOOKS_FOR_MORE = 20;
 
-/** Waits for a mail to an address beyond the first `seen`, ten seconds at most. */
-export async function mailAfter(
+/** The newest mail to an address, of which so many were asked for; waits for it, ten seconds at most. */
+export async function newestMail(
   { sandbox }: Shop,
   to: string,
-  seen: number,
+  askedFor: number,
 ): Promise<SandboxMail | undefined> {
   for (let look = 0; look < LOOKS; look += 1) {
-    const mail = (await sandbox.mail({ to })).at(seen);
-    if (mail !== undefined) return mail;
+    const mails = await sandbox.mail({ to });
+    if (mails.length >= (look < LOOKS_FOR_MORE ? askedFor : 1)) return mails.at(-1);
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
   return undefined;

@@ -6,7 +6,7 @@ import {
   changesSince,
   endOfLedger,
   endOfTrail,
-  mailAfter,
+  newestMail,
   toolActsSince,
   type CrmChange,
   type Shop,
@@ -69,10 +69,8 @@ export interface Talk {
   readonly shop: Shop;
   /** Sends a message and waits for the answer. Throws `ChatFailed` when none came that could be read. */
   say(person: Person, message: string, meaning?: Meaning): Promise<Turn>;
-  /** How many mails an address has got. */
-  mailsFor(person: Person): Promise<number>;
-  /** Opens the link of the mail after the first `seen` ones and types the number on the page; whether that worked. */
-  confirm(person: Person, number: string, seen: number): Promise<boolean>;
+  /** Opens the link of the newest mail and types the number on its page; whether that worked. */
+  confirm(person: Person, number: string): Promise<boolean>;
   pause(ms: number): Promise<void>;
   giveUp(wish: Wish): void;
   /** Everything so far, with what the agent did after its last answer. */
@@ -115,6 +113,12 @@ export async function beginTalk(chat: ChatEndpoint, shop: Shop, opening: Opening
     turn.changes = [...turn.changes, ...changes];
   }
 
+  /** Mails that the agent has asked for in this chat, whether or not they were sent. */
+  const mailsAskedFor = (): number =>
+    turns
+      .flatMap(({ acts }) => acts)
+      .filter(({ tool, status }) => tool === 'request_verification' && status === 'sent').length;
+
   function addressesOf(person: Person): { readonly from?: string; readonly cc?: readonly string[] } {
     if (channel !== 'email') return {};
     const others = people.filter((each) => each !== person).map(({ email }) => email);
@@ -142,11 +146,13 @@ export async function beginTalk(chat: ChatEndpoint, shop: Shop, opening: Opening
       if (failed !== undefined) throw new ChatFailed(failed);
       return turn;
     },
-    mailsFor: async ({ email }) => (await shop.sandbox.mail({ to: email })).length,
-    async confirm(person, number, seen) {
-      const mail = await mailAfter(shop, person.email, seen);
+    async confirm(person, number) {
+      const mail = await newestMail(shop, person.email, mailsAskedFor());
       if (mail === undefined) return false;
-      const page = await press(await openPage(linkIn(mail), 'agent check'), 'confirm', number);
+      const opened = await openPage(linkIn(mail), 'agent check');
+      // A link that was used, or is not the newest any more, has nothing to type a number into.
+      if (opened.forms.every(({ action }) => action !== 'confirm')) return false;
+      const page = await press(opened, 'confirm', number);
       if (page.status !== 200) return false;
       confirmed.add(person);
       return true;

@@ -112,6 +112,7 @@ export interface Overview extends Omit<PolicyState, 'rules'> {
     readonly notMe: number;
     readonly mailsHeld: number;
     readonly mailsRefused: number;
+    readonly limitsReached: number;
   };
   readonly portal: { readonly accountType: string; readonly timeZone: string };
   /** Properties that anyone who knows a customer's email address can read. */

@@ -72,7 +72,7 @@ export async function callTool(
   return {
     content: [{ type: 'text', text: JSON.stringify(result) }],
     structuredContent: result,
-    isError: FAILED.has(result.status),
+    isError: FAILED.has(result.status) || result['code'] === 'too_many_calls',
   };
 }
 

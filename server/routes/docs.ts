@@ -13,13 +13,14 @@ export interface DocsDeps {
 
 /** `GET /openapi.json` and `GET /docs`: the HTTPS surface for programs and for people; no key is asked for. */
 export function docsRoutes({ tools, appName, publicUrl }: DocsDeps): readonly Route[] {
-  const document = openApiDocument({ tools: [...tools.values()], appName, publicUrl });
-  const page = renderDocs(document);
+  // Written out at the first request: no start waits for it.
+  const documentOf = once(() => openApiDocument({ tools: [...tools.values()], appName, publicUrl }));
+  const pageOf = once(() => renderDocs(documentOf()));
   return [
     {
       method: 'GET',
       path: '/openapi.json',
-      handle: () => Promise.resolve({ status: 200, body: document }),
+      handle: () => Promise.resolve({ status: 200, body: documentOf() }),
     },
     {
       method: 'GET',
@@ -27,7 +28,7 @@ export function docsRoutes({ tools, appName, publicUrl }: DocsDeps): readonly Ro
       handle: () =>
         Promise.resolve({
           status: 200,
-          body: page,
+          body: pageOf(),
           headers: {
             'Content-Type': 'text/html; charset=utf-8',
             'Content-Security-Policy': DOCS_POLICY,
@@ -35,4 +36,9 @@ export function docsRoutes({ tools, appName, publicUrl }: DocsDeps): readonly Ro
         }),
     },
   ];
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }

@@ -11,6 +11,7 @@ import { recognisedContact } from '../middleware/recognised-contact.ts';
 /** What the MCP surface works with. */
 export interface McpRouteDeps extends McpDeps, KnownPlaces {
   readonly agentKeys: AgentKeyGate['agentKeys'];
+  readonly limits: AgentKeyGate['limits'];
 }
 
 /** Both have to be named (MCP, Streamable HTTP, "Sending messages"), though every answer of ours is JSON. */

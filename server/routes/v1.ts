@@ -9,11 +9,12 @@ import type { HttpAnswer, HttpRefusal } from '../http.ts';
 import { readBody } from '../middleware/read-body.ts';
 import type { Received } from '../middleware/received.ts';
 import { recognisedContact } from '../middleware/recognised-contact.ts';
-import { requireAgentKey, type AgentKeyGate } from '../middleware/require-agent-key.ts';
+import { limitReached, requireAgentKey, type AgentKeyGate } from '../middleware/require-agent-key.ts';
 
 /** What the HTTPS surface for agents works with. */
 export interface V1Deps {
   readonly agentKeys: AgentKeyGate['agentKeys'];
+  readonly limits: AgentKeyGate['limits'];
   readonly keyedCalls: KeyedCalls;
   readonly arrivals: Arrivals;
   readonly publicUrl: string;
@@ -29,9 +30,11 @@ const REFUSED: Readonly<Record<KeyedRefusal['refused'], HttpRefusal>> = {
 
 /**
  * The surface for agents over HTTPS (design 6 and 7). `POST /v1/tools/{tool}` takes the tool's input as a JSON
- * object and answers 200 with the tool's output. Refusals: those of `requireAgentKey`, then of `readBody`; 400
+ * object and answers 200 with the tool's output. Refusals: those of
+ * `requireAgentKey`, then of `readBody`; 400
  * `invalid_idempotency_key`, `invalid_recognised_contact`; 422 `idempotency_key_reused`; 404 `unknown_tool`; 403
- * `not_in_scope`; 503 `try_later` when the CRM is busy or down and nothing was answered.
+ * `not_in_scope`; 429 `limit_reached` with the tool's own answer beside when too many calls come in a conversation
+ * or portal; 503 `try_later` when the CRM is busy or down and nothing was answered.
  * `GET /v1/tools` announces the key's tools.
  */
 export function v1Routes(deps: V1Deps): readonly Route[] {
@@ -106,8 +109,11 @@ async function repeatKeyOf(
   };
 }
 
-/** A CRM that is busy or down is told as a server tells it, with the tool's own answer beside (design 7). */
+/** Too many calls, and a CRM that is busy or down, are told as a server tells it, with the tool's own answer beside (design 7). */
 function answerOf(result: ToolResult): HttpAnswer | HttpRefusal {
+  if (result['code'] === 'too_many_calls') {
+    return { ...limitReached(Number(result['retryAfterSeconds'])), extra: { result } };
+  }
   if (result.status !== 'try_later' || result['code'] !== 'crm_unavailable') {
     return { status: 200, body: result };
   }

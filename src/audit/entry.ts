@@ -77,6 +77,23 @@ export interface VerificationEntry extends Omit<AuditCall, 'requestId' | 'tool'>
   readonly contactId?: string;
 }
 
+/** Limits of calls, by whom they count and over how long (`CALL_LIMITS`). */
+export type CallLimitName =
+  | 'conversation_minute'
+  | 'conversation_day'
+  | 'key_minute'
+  | 'portal_minute'
+  | 'portal_day'
+  | 'portal_mails_day';
+
+/** Calls that are held back from now on; written once per closing and not per call. */
+export interface LimitReachedEntry extends Omit<AuditCall, 'requestId' | 'tool' | 'policyVersion'> {
+  /** The first request that was held back; `null` for a mail, which no request waits for. */
+  readonly requestId: string | null;
+  readonly limit: CallLimitName;
+  readonly retryAfterSeconds: number;
+}
+
 /** A change of policy, or a refused attempt. */
 export interface SettingsEntry {
   readonly requestId: string;
@@ -103,6 +120,7 @@ export interface AuditKinds {
   readonly write_intent: WriteIntentEntry;
   readonly write_outcome: WriteOutcomeEntry;
   readonly verification: VerificationEntry;
+  readonly limit_reached: LimitReachedEntry;
   readonly settings: SettingsEntry;
   readonly installation: InstallationEntry;
 }

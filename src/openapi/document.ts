@@ -99,6 +99,11 @@ const REFUSALS: readonly {
     name: 'UnprocessableContent',
     description: 'The call cannot be taken as it is; nothing was done.',
   },
+  {
+    status: 429,
+    name: 'TooManyRequests',
+    description: 'Calls come faster than they are taken; nothing was done. Call again after `Retry-After`.',
+  },
   { status: 500, name: 'InternalError', description: 'A fault of the server.' },
   {
     status: 503,
@@ -108,7 +113,7 @@ const REFUSALS: readonly {
   },
 ];
 /** What listing the tools can be refused with. */
-const LIST_STATUSES: ReadonlySet<number> = new Set([400, 401, 405, 500, 503]);
+const LIST_STATUSES: ReadonlySet<number> = new Set([400, 401, 405, 429, 500, 503]);
 
 const REQUEST_ID = 'req_SgxLpJz3Zq0yX1aB';
 
@@ -129,6 +134,7 @@ const REFUSAL_HEADERS: Readonly<
 > = {
   401: { 'WWW-Authenticate': { description: 'As RFC 6750 has it.', schema: { type: 'string' } } },
   405: { Allow: { description: 'The methods that are offered.', schema: { type: 'string' } } },
+  429: { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer', minimum: 1 } } },
   503: { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer', minimum: 0 } } },
 };
 
@@ -269,7 +275,8 @@ const ERROR_SCHEMA: JsonSchema = {
     },
     result: {
       ...jsonObject,
-      description: 'With `try_later`: the tool’s own answer, with a sentence for the customer.',
+      description:
+        'With `try_later`, and with `limit_reached` of a conversation or portal: the tool’s own answer, with a sentence for the customer.',
     },
   },
 };

@@ -1,6 +1,6 @@
 /** A refusal of the HTTPS surface, as its documentation tells it. */
 export interface DocumentedError {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 422 | 500 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 422 | 429 | 500 | 503;
   readonly code: string;
   /** The sentence that comes with it. */
   readonly message: string;
@@ -52,6 +52,16 @@ export const DOCUMENTED_ERRORS: readonly DocumentedError[] = [
     message: 'A whole number in the body is too large to be exact; send it as a string.',
   },
   { status: 422, code: 'number_out_of_range', message: 'A number in the body is out of range.' },
+  {
+    status: 429,
+    code: 'limit_reached',
+    message: 'Too many calls. Please call again after Retry-After.',
+  },
+  {
+    status: 429,
+    code: 'too_many_attempts',
+    message: 'Too many requests without a good key came from this address.',
+  },
   { status: 500, code: 'internal', message: 'Something went wrong on our side.' },
   { status: 503, code: 'try_later', message: 'The CRM does not answer right now. Nothing was changed.' },
   {

@@ -52,6 +52,8 @@ export interface Queue<Job> {
    * @throws `StoreUnavailable`, `StoreCorrupt`; only after the jobs that it began have ended.
    */
   work(stop?: AbortSignal): Promise<Round>;
+  /** Jobs at most that wait or are under way, over all processes. One read. Fails with `StoreUnavailable`. */
+  length(): Promise<number>;
   /** Calls `listener` after every `enqueue` in this process. It must not throw. */
   onEnqueued(listener: () => void): void;
 }
@@ -223,6 +225,11 @@ export function createQueue<Job>(deps: QueueDeps<Job>): Queue<Job> {
         await Promise.all(mine);
       }
       return { handled, nextInMs: nextInMs() };
+    },
+
+    async length() {
+      const { head, tail } = await shelf.ends();
+      return tail - head;
     },
 
     onEnqueued(listener) {

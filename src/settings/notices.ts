@@ -1,6 +1,7 @@
 import type { AuditRecord } from '../audit/audit.ts';
+import type { AuditKind } from '../audit/entry.ts';
 
-/** What an admin should know of the mails and pages of the last week, without having to read the trail. */
+/** What an admin should know of the mails, pages and calls of the last week, without having to read the trail. */
 export interface Notices {
   /** From when on, Unix time in milliseconds. */
   readonly sinceMs: number;
@@ -10,6 +11,8 @@ export interface Notices {
   readonly mailsHeld: number;
   /** Mails that the mail server refused for good. */
   readonly mailsRefused: number;
+  /** How often an agent called so much that calls were held back. */
+  readonly limitsReached: number;
 }
 
 /** How far back notices go. */
@@ -17,7 +20,10 @@ export const NOTICES_MS = 7 * 24 * 60 * 60_000;
 /** Entries of the trail that are counted at most. */
 export const MAX_NOTICED = 1_000;
 
-/** Counts what the portal's newest entries of kind `verification` say, from `sinceMs` on. */
+/** The kinds of entries that are counted. */
+export const NOTICED_KINDS = ['verification', 'limit_reached'] as const satisfies readonly AuditKind[];
+
+/** Counts what the portal's newest entries of these kinds say, from `sinceMs` on. */
 export function noticesIn(entries: readonly AuditRecord[], sinceMs: number): Notices {
   const acts = entries.flatMap(({ kind, atMs, data }) =>
     kind === 'verification' && atMs >= sinceMs ? [data.act] : [],
@@ -28,5 +34,6 @@ export function noticesIn(entries: readonly AuditRecord[], sinceMs: number): Not
     notMe: count('not_me'),
     mailsHeld: count('mail_held'),
     mailsRefused: count('mail_refused'),
+    limitsReached: entries.filter(({ kind, atMs }) => kind === 'limit_reached' && atMs >= sinceMs).length,
   };
 }

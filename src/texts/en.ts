@@ -24,6 +24,8 @@ export const en = {
   invalid_value: 'That cannot be saved in this form. Could you check it, please?',
   outcome_unknown: 'I am not sure whether that was saved. A colleague will check it.',
   try_later: 'Our records are not answering right now. Please try again in a moment.',
+  calls_limit_reached:
+    'I cannot look anything else up in this conversation. Shall I hand you over to a colleague?',
   too_late: 'That took too long and nothing was changed. Shall I try again?',
   not_connected: 'I have no access to the records right now. Shall I bring in a colleague?',
   invalid_input: 'Sorry, I did not get that. One moment, please.',

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { LimitAnswer } from '../limits/call-limits.ts';
 import type { Say } from '../texts/texts.ts';
 import type { NextStep, ToolResult } from './result.ts';
 
@@ -51,6 +52,21 @@ export function tryLater(
   const code = sentence === 'try_later' ? 'crm_unavailable' : 'too_late';
   const said = say(sentence);
   return { status: 'try_later', conversation, say: said, next: 'retry_later', code, retryAfterSeconds };
+}
+
+/**
+ * So many calls came that this one was not looked at (`code: too_many_calls`): `try_later` where waiting helps,
+ * `limit_reached` where the day's calls are used up.
+ */
+export function tooManyCalls(
+  conversation: string,
+  say: Say,
+  { limit, isLong, retryAfterSeconds }: Exclude<LimitAnswer, { readonly ok: true }>,
+): ToolResult {
+  const rest = { conversation, code: 'too_many_calls', retryAfterSeconds } as const;
+  if (!isLong) return { status: 'try_later', say: say('try_later'), next: 'retry_later', ...rest };
+  const sentence = limit === 'conversation_day' ? 'calls_limit_reached' : 'not_connected';
+  return { status: 'limit_reached', say: say(sentence), next: 'hand_over_to_human', ...rest };
 }
 
 /** Describes the first thing a schema did not accept, without repeating what was sent. */

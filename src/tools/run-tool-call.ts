@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { CrmBusy, CrmForbidden, CrmUnavailable, NotConnected } from '../errors.ts';
+import type { LimitAnswer } from '../limits/call-limits.ts';
+import type { Policy } from '../policy/policy.ts';
 import { sentences, type Say } from '../texts/texts.ts';
-import { conversationUnknown, inputProblem, invalidInput, notConnected, tryLater } from './answers.ts';
+import {
+  conversationUnknown,
+  inputProblem,
+  invalidInput,
+  notConnected,
+  tooManyCalls,
+  tryLater,
+} from './answers.ts';
 import type { RegisteredTool, RepeatKey, ToolCaller } from './define-tool.ts';
 import { conversationHandle } from './input.ts';
 import type { ToolResult } from './result.ts';
@@ -38,19 +47,21 @@ const handleIn = z.looseObject({ conversation: conversationHandle });
 
 /**
  * A tool call from parsed input to answer (design 7). Everything a model or a customer can get wrong is a
- * result. Faults of the CRM become `try_later` or `not_connected`; `StoreUnavailable` and everything unforeseen
+ * result; so are too many calls (`too_many_calls`). Faults of the CRM become `try_later` or `not_connected`; `StoreUnavailable` and everything unforeseen
  * is thrown, and then nothing leaves.
  */
 export function createRunToolCall(services: CallServices): RunToolCall {
   return async (call) => {
     const { tool, portalId, repeat } = call;
     const handle = handleIn.safeParse(call.input).data?.conversation;
-    const [installation, policy] = await Promise.all([
+    const [installation, policy, limited] = await Promise.all([
       services.installations.find(portalId),
       services.policies.current(portalId),
+      countCall(services.limits, call, handle),
     ]);
     const portalSay = sentences([policy.brand.language]);
     if (installation?.status !== 'active') return notConnected('', portalSay);
+    if (!limited.ok) return heldBack(services, call, { handle, limited, policy });
 
     // Before anything that may have changed since: a repeated write has its answer already.
     const earlier =
@@ -80,6 +91,38 @@ export function createRunToolCall(services: CallServices): RunToolCall {
 
     return answerFaults(() => tool.run(input.data, context), live?.handle ?? '', say, refuse);
   };
+}
+
+/** One count of all limits beside the first reads; the conversation's is taken only where the portal's is free. */
+async function countCall(
+  limits: CallServices['limits'],
+  { portalId, caller }: ToolCall,
+  handle: string | undefined,
+): Promise<LimitAnswer> {
+  const inPortal = await limits.portal(portalId);
+  return inPortal.ok && handle !== undefined ? limits.conversation(portalId, caller, handle) : inPortal;
+}
+
+/** Tells the agent to slow down, in the language of its conversation, and the trail that it was told. */
+async function heldBack(
+  { conversations, limits }: CallServices,
+  call: ToolCall,
+  {
+    handle,
+    limited,
+    policy,
+  }: {
+    readonly handle: string | undefined;
+    readonly limited: Exclude<LimitAnswer, { readonly ok: true }>;
+    readonly policy: Policy;
+  },
+): Promise<ToolResult> {
+  const live = handle === undefined ? undefined : await conversations.find(handle, call);
+  const { id = null, channel = null } = live?.conversation ?? {};
+  const language = live?.conversation.language ?? languageIn(call.input);
+  const { requestId, caller, portalId } = call;
+  await limits.note(portalId, limited, { requestId, caller, conversation: id, channel });
+  return tooManyCalls(live?.handle ?? '', sentences([language, policy.brand.language]), limited);
 }
 
 async function answerFaults(

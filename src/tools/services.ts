@@ -5,6 +5,7 @@ import type { Conversations } from '../conversation/conversations.ts';
 import type { Handoffs } from '../conversation/handoffs.ts';
 import type { Crm } from '../hubspot/crm.ts';
 import type { Installations } from '../hubspot/installation.ts';
+import type { CallLimits } from '../limits/call-limits.ts';
 import type { FindDefinition } from '../policy/listing.ts';
 import type { Policies } from '../policy/policies.ts';
 import type { Clock } from '../ports.ts';
@@ -37,7 +38,10 @@ export interface ToolServices {
 }
 
 /** What running a call needs besides. */
-export type CallServices = ToolServices & { readonly installations: Installations };
+export type CallServices = ToolServices & {
+  readonly installations: Installations;
+  readonly limits: Pick<CallLimits, 'portal' | 'conversation' | 'note'>;
+};
 
 /** The part of an audit entry that every entry of one tool call shares. */
 export function auditCall(

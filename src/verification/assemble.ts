@@ -3,6 +3,7 @@ import type { Conversations } from '../conversation/conversations.ts';
 import type { Handoffs } from '../conversation/handoffs.ts';
 import type { Crm } from '../hubspot/crm.ts';
 import type { Installations } from '../hubspot/installation.ts';
+import type { CallLimits } from '../limits/call-limits.ts';
 import { createSlots } from '../limits/slots.ts';
 import type { Policies } from '../policy/policies.ts';
 import type { Clock, Logger, Mailer, OpenState, Random } from '../ports.ts';
@@ -35,6 +36,7 @@ export interface VerificationParts {
   readonly conversations: Conversations;
   readonly handoffs: Handoffs;
   readonly audit: Audit;
+  readonly limits: Pick<CallLimits, 'mails' | 'note'>;
   /** Within how many milliseconds the work on a mail begins, at random; 300. */
   readonly spreadMs?: number;
 }

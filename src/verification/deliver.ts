@@ -7,6 +7,7 @@ import { CrmBusy, CrmForbidden, CrmUnavailable, NotConnected } from '../errors.t
 import type { Crm } from '../hubspot/crm.ts';
 import type { Installation, Installations } from '../hubspot/installation.ts';
 import { sameEmail } from '../input/email.ts';
+import type { CallLimits } from '../limits/call-limits.ts';
 import type { createSlots } from '../limits/slots.ts';
 import type { Policies } from '../policy/policies.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -49,6 +50,7 @@ export interface DeliverDeps {
   readonly links: Links;
   readonly mutes: Mutes;
   readonly slots: ReturnType<typeof createSlots>;
+  readonly limits: Pick<CallLimits, 'mails' | 'note'>;
   /** The namespace in which attempts are marked. */
   readonly attempts: State;
   readonly audit: Audit;
@@ -70,6 +72,8 @@ type NoMailReason =
   | NoRecipient
   | 'muted'
   | 'too_many_mails'
+  /** The portal's mails of a day are used up; nothing of it is told to the agent. */
+  | 'portal_mail_limit'
   | 'brand_missing'
   | 'not_connected'
   | 'no_outcome_twice'
@@ -160,6 +164,8 @@ export function createDeliver(deps: DeliverDeps): (job: MailJob) => Promise<JobE
     if (order === 'too_early') return { retryInMs: RETRY_MS };
     const { brand, verification } = order.policy;
     if (brand.companyName === '') return record(order, 'no_mail', { reason: 'brand_missing' });
+    // Before it is known whether there is anybody to be mailed: it must be the same for nobody (INV-18).
+    if (await isPortalFull(order)) return record(order, 'no_mail', { reason: 'portal_mail_limit' });
     try {
       const signal = AbortSignal.timeout(LOOKUP_MS);
       const recipient = await findRecipient(deps.crm, order.stated, verification, signal);
@@ -177,6 +183,13 @@ export function createDeliver(deps: DeliverDeps): (job: MailJob) => Promise<JobE
       throw fault;
     }
   };
+
+  async function isPortalFull({ job, challenge }: Order): Promise<boolean> {
+    const counted = await deps.limits.mails(job.portalId);
+    const { conversation, caller, channel } = challenge;
+    await deps.limits.note(job.portalId, counted, { requestId: null, caller, conversation, channel });
+    return !counted.ok;
+  }
 
   async function mail(order: Order, recipient: Recipient): Promise<JobEnd> {
     const { job } = order;

@@ -52,7 +52,10 @@ export function fixtureRoute(server: () => RunningServer): Route {
     path: '/fixtures/mcp',
     handle(request) {
       const { app, url } = server();
-      const rows = mcpRoutes({ agentKeys, keyedCalls, wishes: app.wishes, publicUrl: url, announce });
+      const rows = mcpRoutes({
+        ...{ agentKeys, keyedCalls, announce, publicUrl: url },
+        ...{ limits: app.limits, wishes: app.wishes },
+      });
       const row = rows.find(({ path }) => path === '/mcp');
       if (row === undefined) throw new Error('the MCP surface has no row');
       return row.handle(request);

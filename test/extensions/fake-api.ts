@@ -78,7 +78,7 @@ export function emptyOverview(): Overview {
     })),
     emailCaptureHelp: { question: 'When should the agent ask?', rules: ['Nobody is asked on email.'] },
     lastToolCall: null,
-    notices: { sinceMs: NOW_MS - 7 * 86_400_000, notMe: 0, mailsHeld: 0, mailsRefused: 0 },
+    notices: { sinceMs: NOW_MS - 7 * 86_400_000, notMe: 0, mailsHeld: 0, mailsRefused: 0, limitsReached: 0 },
     portal: { accountType: 'STANDARD', timeZone: 'Europe/Helsinki' },
     readableWithEmailOnly: 0,
     properties: [row('phone', 'Phone number'), row('city', 'City'), row('email', 'Email', 'identity')],

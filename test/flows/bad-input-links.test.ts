@@ -183,6 +183,7 @@ async function manyChallenges(count: number) {
     ...{ openState, clock, random, logger, sealer, keyedHash, crm, conversations },
     handoffs: createHandoffs({ openState, clock, random }),
     publicUrl: 'https://app.example',
+    limits: { mails: () => Promise.resolve({ ok: true }), note: () => Promise.resolve() },
     spreadMs: 0,
     mailer: {
       send({ to, text }) {

@@ -38,6 +38,7 @@ describe('loadConfig', () => {
         encryptionKeys: [{ id: 'k1', key: Buffer.alloc(32, 5) }],
         logLevel: 'info',
         trustProxy: 0,
+        metricsToken: undefined,
       },
     });
   });
@@ -72,6 +73,7 @@ describe('loadConfig', () => {
       ENCRYPTION_KEYS: `k1:${canary}`,
       LOG_LEVEL: canary,
       TRUST_PROXY: canary,
+      METRICS_TOKEN: `${canary} `.repeat(2),
       CACHE_URL: `redis://${canary}`,
     };
     const problems = problemsOf(malformed);
@@ -110,6 +112,8 @@ describe('loadConfig', () => {
     ['LOG_LEVEL', 'loud'],
     ['TRUST_PROXY', 'true'],
     ['TRUST_PROXY', '11'],
+    ['METRICS_TOKEN', 'short'],
+    ['METRICS_TOKEN', 'sixteen or more with spaces'],
     ['ENCRYPTION_KEYS', `k1:${KEY},k1:${KEY}`],
     ['ENCRYPTION_KEYS', 'k1:c2hvcnQ='],
     ['ENCRYPTION_KEYS', `:${KEY}`],
@@ -138,6 +142,7 @@ describe('loadConfig', () => {
     ['MAIL_FROM', ' No-Reply@Example.com ', { mailFrom: 'no-reply@example.com' }],
     ['MAIL_FROM', 'post@bücher.example', { mailFrom: 'post@xn--bcher-kva.example' }],
     ['TRUST_PROXY', '2', { trustProxy: 2 }],
+    ['METRICS_TOKEN', 'sixteen-characters', { metricsToken: 'sixteen-characters' }],
     ['LOG_LEVEL', 'debug', { logLevel: 'debug' }],
   ])('accepts %s=%s', (name, value, expected) => {
     expect(loadConfig({ ...GOOD, [name]: value })).toMatchObject({ ok: true, config: expected });

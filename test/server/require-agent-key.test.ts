@@ -7,26 +7,70 @@ const TOKEN = `cda_${PORTAL}_${'aB3-_'.repeat(9).slice(0, 43)}`;
 const HOLDER: KeyHolder = { portalId: PORTAL, keyId: 'k', caller: 'key:k', scope: WIDE };
 const METADATA = 'https://app.example/base/.well-known/oauth-protected-resource/mcp';
 
+const OPEN = { ok: true } as const;
+const CLOSED = {
+  ok: false,
+  limit: 'key_minute',
+  isLong: false,
+  isFirst: true,
+  retryAfterMs: 6_500,
+  retryAfterSeconds: 7,
+} as const;
+
 async function ask(
   authorization: readonly string[] | undefined,
   target = '/v1/tools',
   resource: AgentKeyGate['resource'] = '/v1',
+  { key: keyAnswer = OPEN, stranger: strangerAnswer = OPEN }: Closed = {},
 ) {
   const asked: string[] = [];
+  const noted: unknown[] = [];
   const agentKeys = {
     authenticate: (token: string) => {
       asked.push(token);
       return Promise.resolve(token === TOKEN ? HOLDER : undefined);
     },
   };
+  const limits: AgentKeyGate['limits'] = {
+    key: () => Promise.resolve(keyAnswer),
+    stranger: () => Promise.resolve(strangerAnswer),
+    note: (_, answer) => (noted.push(answer), Promise.resolve()),
+  };
   const answer = await requireAgentKey(
-    { target, headersDistinct: { authorization } },
-    { agentKeys, publicUrl: 'https://app.example/base', resource },
+    { target, headersDistinct: { authorization }, clientAddress: '192.0.2.1', requestId: 'req_1' },
+    { agentKeys, limits, publicUrl: 'https://app.example/base', resource },
   );
-  return { answer, asked };
+  return { answer, asked, noted };
+}
+
+interface Closed {
+  readonly key?: typeof OPEN | typeof CLOSED;
+  readonly stranger?: typeof OPEN | typeof CLOSED;
 }
 
 describe('the gate of agent keys', () => {
+  it('holds a key back that calls too often, and tells the trail of it', async () => {
+    const { answer, noted } = await ask([`Bearer ${TOKEN}`], '/mcp', '/mcp', { key: CLOSED });
+    const message = 'Too many calls. Please call again after Retry-After.';
+    expect(answer).toEqual({
+      ...{ status: 429, code: 'limit_reached', message },
+      headers: { 'Retry-After': '7' },
+    });
+    expect(noted).toEqual([CLOSED]);
+  });
+
+  it('holds a client back that goes on without a good key, and never one that has one', async () => {
+    for (const header of [undefined, ['Basic abc'], [`Bearer ${TOKEN}x`], [`Bearer ${TOKEN}`, 'x']]) {
+      const { answer } = await ask(header, '/v1/tools', '/v1', { stranger: CLOSED });
+      expect(answer).toMatchObject({
+        ...{ status: 429, code: 'too_many_attempts' },
+        headers: { 'Retry-After': '7' },
+      });
+    }
+    const { answer } = await ask([`Bearer ${TOKEN}`], '/v1/tools', '/v1', { stranger: CLOSED });
+    expect(answer).toBe(HOLDER);
+  });
+
   it.each([`Bearer ${TOKEN}`, `bearer ${TOKEN}`, `BEARER   ${TOKEN}`])(
     'lets a key through: %s',
     async (header) => {

@@ -78,7 +78,10 @@ describe('a request to /v1/tools that is not right', () => {
   });
 
   it('is documented: there is no code in the document that no test of this file provokes', () => {
-    const elsewhere = ['invalid_recognised_contact', 'not_in_scope', 'idempotency_key_reused'];
+    const elsewhere = [
+      ...['invalid_recognised_contact', 'not_in_scope', 'idempotency_key_reused'],
+      ...['limit_reached', 'too_many_attempts'],
+    ];
     const faults = ['try_later', 'unavailable', 'internal'];
     const provoked = new Set([...PROVOKED.map(([code]) => code), ...elsewhere, ...faults]);
     expect(new Set(DOCUMENTED_ERRORS.map(({ code }) => code))).toEqual(provoked);

@@ -133,6 +133,8 @@ export async function startVerifyServer(
     logger: { info: log, warn: log, error: log },
     checkStorage: () => Promise.resolve(),
     trustProxy: 0,
+    metrics: { request: () => undefined, render: () => Promise.resolve('') },
+    metricsToken: undefined,
     keyedHash: createKeyedHash({ keys: [{ id: 'k1', key: new Uint8Array(32).fill(7) }] }),
     unknownTokens: (address) => {
       unknown.addresses.push(address);

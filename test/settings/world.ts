@@ -230,7 +230,7 @@ export function createWorld() {
       return Promise.resolve({ entries: [{ act: 'PUT brand' }], before: null });
     },
     lastToolCall: () => Promise.resolve(knobs.lastToolCall),
-    notices: () => Promise.resolve({ sinceMs: 0, notMe: 0, mailsHeld: 0, mailsRefused: 0 }),
+    notices: () => Promise.resolve({ sinceMs: 0, notMe: 0, mailsHeld: 0, mailsRefused: 0, limitsReached: 0 }),
     overviewWaitMs: 20,
   });
   return {

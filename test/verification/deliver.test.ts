@@ -262,6 +262,23 @@ describe('the CRM while a mail is under way', () => {
   });
 });
 
+describe('the limit of a portal', () => {
+  it('holds the mail back before anybody is looked up, the same for somebody and for nobody, and tells the trail', async () => {
+    const [live, nobody] = [await scene.converse(), await scene.converse({ email: 'nobody@example.com' })];
+    scene.portalMails = {
+      ...{ ok: false, limit: 'portal_mails_day', isLong: true, isFirst: true },
+      retryAfterSeconds: 60,
+    };
+    for (const asked of [live, nobody]) expect(await scene.deliver(await ordered(asked))).toBe('done');
+    expect(acts()).toStrictEqual(['no_mail: portal_mail_limit', 'no_mail: portal_mail_limit']);
+    expect(scene.mails).toHaveLength(0);
+    expect(scene.notes).toMatchObject([
+      { requestId: null, conversation: live.conversation.id, channel: 'live_chat' },
+      { requestId: null, conversation: nobody.conversation.id, channel: 'live_chat' },
+    ]);
+  });
+});
+
 describe('limits of one address', () => {
   it('is one mail a minute over all conversations, and the same mail tried again is counted once', async () => {
     const job = await ordered();

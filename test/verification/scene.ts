@@ -10,6 +10,7 @@ import {
 import { createHandoffs, type Handoffs } from '../../src/conversation/handoffs.ts';
 import type { ContactRecord, Crm } from '../../src/hubspot/crm.ts';
 import type { Installation } from '../../src/hubspot/installation.ts';
+import type { HeldBack, LimitAnswer } from '../../src/limits/call-limits.ts';
 import { createSlots } from '../../src/limits/slots.ts';
 import { EMPTY_POLICY, type Policy } from '../../src/policy/policy.ts';
 import type { Mailer, MailOutcome, OpenState, OutgoingMail } from '../../src/ports.ts';
@@ -60,6 +61,10 @@ export interface Scene {
   onAct: (act: VerificationEntry['act']) => Promise<unknown> | undefined;
   /** Thrown instead of keeping an act while it is set. */
   auditFault: Error | undefined;
+  /** Whether the portal has mails left today. */
+  portalMails: LimitAnswer;
+  /** Who was held back, as the trail is told. */
+  readonly notes: HeldBack[];
   policy: Policy;
   installation: Installation | undefined;
   readonly conversations: Conversations;
@@ -213,6 +218,10 @@ export function createScene(place?: { readonly openState: OpenState; readonly cl
   const deliver = createDeliver({
     ...shared,
     ...{ slots, publicUrl: 'https://app.example', attempts: openState('mail-attempts') },
+    limits: {
+      mails: () => Promise.resolve(scene.portalMails),
+      note: (_portal, answer, who) => (answer.ok || scene.notes.push(who), Promise.resolve()),
+    },
   });
   const verifyLinks = createVerifyLinks({ ...shared, handoffs, proofs, verification });
 
@@ -222,6 +231,8 @@ export function createScene(place?: { readonly openState: OpenState; readonly cl
     onMail: () => undefined,
     onAct: () => undefined,
     auditFault: undefined,
+    portalMails: { ok: true },
+    notes: [],
     policy: {
       ...EMPTY_POLICY,
       version: 3,

@@ -270,6 +270,7 @@ export const en = {
   cause_not_connected: 'The app was not connected.',
   cause_not_switched_on: 'No rule allows it.',
   cause_other_address: 'The stated address is not the contact’s primary one.',
+  cause_portal_mail_limit: 'The account’s mails of a day are used up.',
   cause_refused_by_crm: 'HubSpot refused it.',
   cause_several_contacts: 'Several contacts have the address that was stated.',
   cause_too_many_mails: 'The address got as many mails as are allowed.',
@@ -277,6 +278,7 @@ export const en = {
 
   // The trail, the tools and the contact card.
   activity_installation: 'App connected or disconnected',
+  activity_limit_reached: 'Too many calls',
   activity_settings: 'Settings changed',
   activity_tool_call: 'Request of an agent',
   activity_tried_call: 'Tried out by an admin',

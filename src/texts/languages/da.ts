@@ -25,6 +25,7 @@ export const da: Catalogue = {
   invalid_value: 'Det kan ikke gemmes i denne form. Vil du tjekke det igen?',
   outcome_unknown: 'Jeg er ikke sikker på, om det blev gemt. En kollega vil tjekke det.',
   try_later: 'Vores system svarer ikke lige nu. Prøv igen om et øjeblik.',
+  calls_limit_reached: 'Jeg kan ikke slå mere op i denne samtale. Skal jeg stille dig videre til en kollega?',
   too_late: 'Det tog for lang tid, og der blev ikke ændret noget. Skal jeg prøve igen?',
   not_connected: 'Jeg har ikke adgang til oplysningerne lige nu. Skal jeg få en kollega til at hjælpe?',
   invalid_input: 'Beklager, det forstod jeg ikke. Et øjeblik.',

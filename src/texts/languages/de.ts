@@ -26,6 +26,8 @@ export const de: Catalogue = {
   invalid_value: 'In dieser Form lässt sich das nicht speichern. Könnten Sie es bitte prüfen?',
   outcome_unknown: 'Ich bin nicht sicher, ob das gespeichert wurde. Jemand aus unserem Team wird es prüfen.',
   try_later: 'Unsere Kundendatenbank antwortet gerade nicht. Bitte versuchen Sie es gleich noch einmal.',
+  calls_limit_reached:
+    'In diesem Gespräch kann ich nichts weiter nachsehen. Soll ich Sie an jemanden aus unserem Team weiterleiten?',
   too_late: 'Das hat zu lange gedauert, und es wurde nichts geändert. Soll ich es noch einmal versuchen?',
   not_connected:
     'Ich habe gerade keinen Zugriff auf die Kundendatenbank. Soll ich jemanden aus unserem Team dazuholen?',

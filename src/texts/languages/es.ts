@@ -28,6 +28,8 @@ export const es: Catalogue = {
   outcome_unknown: 'No sé con seguridad si eso se ha guardado. Una persona de nuestro equipo lo comprobará.',
   try_later:
     'Nuestro registro de clientes no responde en este momento. Por favor, inténtelo de nuevo en unos instantes.',
+  calls_limit_reached:
+    'No puedo consultar nada más en esta conversación. ¿Quiere que le ponga en contacto con una persona de nuestro equipo?',
   too_late: 'Eso ha tardado demasiado y no se ha cambiado nada. ¿Quiere que lo intente de nuevo?',
   not_connected:
     'En este momento no tengo acceso al registro de clientes. ¿Quiere que avise a una persona de nuestro equipo?',

@@ -26,6 +26,8 @@ export const fi: Catalogue = {
   invalid_value: 'Tätä ei voi tallentaa tässä muodossa. Voisitko tarkistaa sen?',
   outcome_unknown: 'En ole varma, tallentuiko tieto. Asiakaspalvelija tarkistaa asian.',
   try_later: 'Asiakasrekisterimme ei juuri nyt vastaa. Yritä hetken kuluttua uudelleen.',
+  calls_limit_reached:
+    'En voi hakea tässä keskustelussa enempää tietoja. Siirränkö sinut asiakaspalvelijalle?',
   too_late: 'Se kesti liian kauan, eikä mitään muutettu. Yritänkö uudelleen?',
   not_connected: 'En pääse juuri nyt asiakasrekisteriin. Pyydänkö mukaan asiakaspalvelijan?',
   invalid_input: 'Anteeksi, en ymmärtänyt. Hetkinen vain.',

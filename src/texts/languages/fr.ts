@@ -33,6 +33,8 @@ export const fr: Catalogue = {
   outcome_unknown:
     'Je ne sais pas avec certitude si cela a été enregistré. Un membre de notre équipe va le vérifier.',
   try_later: 'Notre base clients ne répond pas pour le moment. Veuillez réessayer dans un instant.',
+  calls_limit_reached:
+    'Je ne peux plus rien consulter dans cette conversation. Voulez-vous que je vous mette en relation avec un membre de notre équipe ?',
   too_late: 'Cela a pris trop de temps et rien n’a été modifié. Voulez-vous que je réessaie ?',
   not_connected:
     'Je n’ai pas accès à notre base clients pour le moment. Voulez-vous que je fasse appel à un membre de notre équipe ?',

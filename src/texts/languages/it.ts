@@ -25,6 +25,7 @@ export const it: Catalogue = {
   invalid_value: 'In questa forma non può essere salvato. Può controllare, per favore?',
   outcome_unknown: 'Non so con certezza se sia stato salvato. Un collega lo verificherà.',
   try_later: 'In questo momento i nostri archivi non rispondono. Riprovi tra poco, per favore.',
+  calls_limit_reached: 'In questa conversazione non posso cercare altro. Vuole che la passi a un collega?',
   too_late: 'C’è voluto troppo tempo e non è stato modificato nulla. Posso riprovare?',
   not_connected: 'In questo momento non ho accesso agli archivi. Vuole che faccia intervenire un collega?',
   invalid_input: 'Mi scusi, non ho capito. Un attimo, per favore.',

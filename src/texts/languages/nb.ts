@@ -24,6 +24,7 @@ export const nb: Catalogue = {
   invalid_value: 'Det kan ikke lagres i denne formen. Kan du sjekke det en gang til?',
   outcome_unknown: 'Jeg er ikke sikker på om det ble lagret. En kollega kommer til å sjekke det.',
   try_later: 'Systemet vårt svarer ikke akkurat nå. Prøv igjen om et øyeblikk.',
+  calls_limit_reached: 'Jeg kan ikke slå opp mer i denne samtalen. Skal jeg sette deg over til en kollega?',
   too_late: 'Det tok for lang tid, og ingenting ble endret. Skal jeg prøve igjen?',
   not_connected: 'Jeg har ikke tilgang til opplysningene akkurat nå. Skal jeg koble inn en kollega?',
   invalid_input: 'Beklager, det forsto jeg ikke. Et øyeblikk.',

@@ -24,6 +24,7 @@ export const nl: Catalogue = {
   invalid_value: 'In deze vorm kan dat niet worden opgeslagen. Wilt u het nog eens controleren?',
   outcome_unknown: 'Ik weet niet zeker of dat is opgeslagen. Een collega zal het controleren.',
   try_later: 'Onze gegevens zijn op dit moment niet bereikbaar. Probeer het over een ogenblik nog eens.',
+  calls_limit_reached: 'Ik kan in dit gesprek niets meer opzoeken. Zal ik u doorverbinden met een collega?',
   too_late: 'Dat duurde te lang en er is niets gewijzigd. Zal ik het opnieuw proberen?',
   not_connected: 'Ik kan op dit moment niet bij de gegevens. Zal ik er een collega bij halen?',
   invalid_input: 'Sorry, dat heb ik niet begrepen. Een ogenblik alstublieft.',

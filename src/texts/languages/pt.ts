@@ -29,6 +29,8 @@ export const pt: Catalogue = {
   invalid_value: 'Isso não pode ser gravado dessa forma. Pode verificar, por favor?',
   outcome_unknown: 'Não sei ao certo se isso ficou gravado. Alguém do atendimento vai verificar.',
   try_later: 'A nossa base de clientes não responde neste momento. Por favor, tente novamente daqui a pouco.',
+  calls_limit_reached:
+    'Não posso consultar mais nada nesta conversa. Quer que eu passe a conversa para alguém do atendimento?',
   too_late: 'Isso demorou demais e nada foi alterado. Quer que eu tente novamente?',
   not_connected:
     'Neste momento não tenho acesso à base de clientes. Quer que eu chame alguém do atendimento?',

@@ -25,6 +25,8 @@ export const sv: Catalogue = {
   invalid_value: 'Det går inte att spara i den formen. Skulle du kunna kontrollera det?',
   outcome_unknown: 'Jag är inte säker på om det sparades. En kollega kommer att kontrollera det.',
   try_later: 'Vårt kundregister svarar inte just nu. Försök igen om en stund.',
+  calls_limit_reached:
+    'Jag kan inte slå upp mer i den här konversationen. Ska jag koppla dig till en kollega?',
   too_late: 'Det tog för lång tid och inget ändrades. Ska jag försöka igen?',
   not_connected: 'Jag kommer inte åt kundregistret just nu. Ska jag koppla in en kollega?',
   invalid_input: 'Ursäkta, det uppfattade jag inte. Ett ögonblick.',

@@ -66,7 +66,7 @@ export function overview(changes: Partial<Overview> = {}): Overview {
     emailCaptureOptions: [],
     emailCaptureHelp: { question: '', rules: [] },
     lastToolCall: null,
-    notices: { sinceMs: NOW_MS, notMe: 0, mailsHeld: 0, mailsRefused: 0 },
+    notices: { sinceMs: NOW_MS, notMe: 0, mailsHeld: 0, mailsRefused: 0, limitsReached: 0 },
     portal: { accountType: 'STANDARD', timeZone: 'Europe/Helsinki' },
     readableWithEmailOnly: 1,
     properties: [

@@ -44,7 +44,7 @@ export function overview(more: Partial<Overview> = {}): Overview {
     emailCaptureOptions: [],
     emailCaptureHelp: { question: '', rules: [] },
     lastToolCall: null,
-    notices: { sinceMs: 0, notMe: 0, mailsHeld: 0, mailsRefused: 0 },
+    notices: { sinceMs: 0, notMe: 0, mailsHeld: 0, mailsRefused: 0, limitsReached: 0 },
     portal: { accountType: 'STANDARD', timeZone: 'Europe/Helsinki' },
     readableWithEmailOnly: 0,
     properties: [row('phone', { label: 'Phone number' }), row('city', { label: 'City' })],

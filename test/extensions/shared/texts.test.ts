@@ -63,7 +63,14 @@ const families: readonly (readonly [CodeFamily, readonly string[]])[] = [
     'cause',
     [
       ...['no_contact', 'several_contacts', 'other_address', 'no_address', 'no_permission', 'muted'],
-      ...['brand_missing', 'crm_unavailable', 'not_connected', 'too_many_mails', 'no_outcome_twice'],
+      ...[
+        'brand_missing',
+        'crm_unavailable',
+        'not_connected',
+        'too_many_mails',
+        'portal_mail_limit',
+        'no_outcome_twice',
+      ],
       ...['mail_server_unavailable', 'contact_changed', 'not_switched_on', 'no_match', 'no_value'],
       ...['refused_by_crm', 'match_email', 'verify_email'],
     ],

@@ -221,6 +221,7 @@ export const en = {
     '“This was not me”, said by people who got a mail: {count}. Somebody asked for their data in a chat. Nothing was shown, and they get no such mail for an hour.',
   notices_refused:
     'Mails that the mail server refused for good: {count}. Those customers could not confirm who they are.',
+  notices_limits: 'Times that an agent called so often that it was told to wait: {count}.',
   notices_held: 'Mails that were held, because this is a test account: {count}.',
 
   // Email capture

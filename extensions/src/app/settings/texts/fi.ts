@@ -220,6 +220,8 @@ export const fi: Catalogue<SettingsKey> = {
     '”Se en ollut minä”, sanoivat viestin saaneet: {count}. Joku kysyi heidän tietojaan chatissa. Mitään ei näytetty, eikä heille lähetetä tällaista viestiä tuntiin.',
   notices_refused:
     'Viestejä, jotka postipalvelin hylkäsi lopullisesti: {count}. Nämä asiakkaat eivät voineet vahvistaa henkilöllisyyttään.',
+  notices_limits:
+    'Kertoja, jolloin agentti teki niin monta kutsua, että sitä pyydettiin odottamaan: {count}.',
   notices_held: 'Viestejä, jotka pidätettiin, koska tämä on testitili: {count}.',
 
   capture_saved: 'Valintasi tallennettiin.',

@@ -1,0 +1,36 @@
+import type { Transport, TransportResult } from './hubspot/transport.ts';
+import type { Observer } from './ports.ts';
+import type { RunToolCall } from './tools/run-tool-call.ts';
+
+/** Counts every request that goes to the CRM by how it ended. */
+export function observeTransport(transport: Transport, observer: Observer, nowMs: () => number): Transport {
+  return {
+    async send(request) {
+      const startedAtMs = nowMs();
+      const result = await transport.send(request);
+      observer.crmRequest(outcomeOf(result), (nowMs() - startedAtMs) / 1_000);
+      return result;
+    },
+  };
+}
+
+/** Counts every tool call by tool and status; a call that could not be answered is a `fault`. */
+export function observeToolCalls(run: RunToolCall, observer: Observer): RunToolCall {
+  return async (call) => {
+    try {
+      const result = await run(call);
+      observer.toolCall(call.tool.name, result.status);
+      return result;
+    } catch (fault) {
+      observer.toolCall(call.tool.name, 'fault');
+      throw fault;
+    }
+  };
+}
+
+function outcomeOf(result: TransportResult): string {
+  if (!result.ok) return result.fault;
+  if (result.status === 429) return 'rate_limited';
+  if (result.status >= 500) return 'failed';
+  return result.status >= 400 ? 'refused' : 'ok';
+}
