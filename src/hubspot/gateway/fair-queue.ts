@@ -27,6 +27,8 @@ export interface FairQueue<T extends Queued> {
   putBack(items: readonly T[]): void;
   /** The next one in turn, who stays until removed. */
   head(): T | undefined;
+  /** Who has waited longest, whosever turn it is. */
+  oldest(): T | undefined;
   /** Takes somebody out, wherever they stand; nothing happens for one who does not wait. */
   remove(item: T): void;
   /** Changes what a waiting place costs. */
@@ -48,6 +50,9 @@ interface Turn {
 /** An empty queue. */
 export function createFairQueue<T extends Queued>(): FairQueue<T> {
   const front: T[] = [];
+  /** As they came; the first `gone` of them wait no more. */
+  let order: T[] = [];
+  let gone = 0;
   const rounds = new Map<number, Round<T>>();
   const turns = new Map<string, Turn>();
   let [current, last, waiting, total] = [1, 0, 0, 0];
@@ -101,6 +106,7 @@ export function createFairQueue<T extends Queued>(): FairQueue<T> {
       const round = rounds.get(item.round) ?? { items: [], next: 0, cost: 0 };
       rounds.set(item.round, round);
       round.items.push(item);
+      order.push(item);
       last = Math.max(last, item.round);
       enter(item, turn);
     },
@@ -123,6 +129,11 @@ export function createFairQueue<T extends Queued>(): FairQueue<T> {
         rounds.delete(current);
       }
       return undefined;
+    },
+    oldest() {
+      while (order[gone]?.waiting === false) gone += 1;
+      if (gone > 1_000 || gone === order.length) [order, gone] = [order.slice(gone), 0];
+      return order[gone];
     },
     remove(item) {
       if (!item.waiting) return;

@@ -66,7 +66,10 @@ export function createGateway(deps: GatewayDeps): Gateway {
     if (word !== undefined) limits.learn(portalId, word.limit);
     const nowMs = clock.now();
     if (attempt.kind === 'busy' && attempt.isPortal && attempt.repeat) {
-      line.hold(nowMs + Math.min(attempt.afterMs, MAX_HOLD_MS));
+      // Instances that were turned away together do not come back together.
+      const spread = 1 + (deps.random.bytes(1)[0] ?? 0) / 1_024;
+      const afterMs = Math.max(attempt.afterMs, backoffMs) * spread;
+      line.hold(nowMs + Math.round(Math.min(afterMs, MAX_HOLD_MS)));
     } else if (word?.remaining === 0 && attempt.kind === 'final') {
       const { burst, spacingMs } = pacingOf(word.limit);
       const leavesSome = burst + word.limit.intervalMs / spacingMs < word.limit.max;
@@ -82,22 +85,25 @@ export function createGateway(deps: GatewayDeps): Gateway {
     const waiters = createWaiters(timers, operationMs);
     const token = (): Promise<string> => deps.tokens.accessToken(portalId, neverAborted);
     const line = createPortalLine({ ...{ portalId, budget, limits, clock, timers }, token });
+    const refuse = (waitMs: number): never => {
+      throw new CrmBusy('too many calls wait for the CRM of this portal', Math.max(1_000, waitMs));
+    };
     const admit = (lane: Lane, ahead: number): void => {
+      if (waiters.count >= MAX_WAITING) refuse(0);
       const { spacingMs } = pacingOf(limits.of(portalId));
       const patienceMs = Math.max(PATIENCE_MS, PATIENCE_SLOTS * spacingMs);
       const waitMs = line.waitMs(lane, ahead);
-      if (waitMs <= patienceMs && waiters.count < MAX_WAITING) return;
-      throw new CrmBusy('too many calls wait for the CRM of this portal', Math.max(1_000, waitMs));
+      if (waitMs > patienceMs) refuse(waitMs);
     };
     const replaceToken = async (rejected: string): Promise<void> => {
       await deps.tokens.replaceRejected(portalId, rejected, neverAborted);
     };
-    const common = { portalId, line, waiters, attempts, admit, replaceToken };
+    const common = { portalId, line, waiters, attempts, admit, replaceToken, timers };
     return {
       line,
       reads: createReads({
         ...common,
-        ...{ timers, readAttemptMs, backoffMs, random: deps.random },
+        ...{ readAttemptMs, backoffMs, random: deps.random },
         isOrdinary: (property) => deps.isOrdinary(portalId, property),
       }),
       writes: createWrites({ ...common, writeAttemptMs }),

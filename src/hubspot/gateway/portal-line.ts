@@ -75,7 +75,7 @@ export function createPortalLine(deps: PortalLineDeps): PortalLine {
   };
 
   const reserve = async (): Promise<void> => {
-    const count = Math.min(MAX_SLOTS, Math.ceil(needed())) - slots.length;
+    const count = Math.min(MAX_SLOTS, needed()) - slots.length;
     if (count <= 0) return;
     const isFirst = slots.length === 0;
     const reserved = await budget.reserve(portalId, count, limits.of(portalId));

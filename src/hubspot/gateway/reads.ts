@@ -15,7 +15,7 @@ import { createFairQueue, type FairQueue } from './fair-queue.ts';
 import type { Lane, PortalLine } from './portal-line.ts';
 import { attribute, type Answered } from './read-answers.ts';
 import type { Timers } from './timers.ts';
-import { createFlight, type Waiter, type Waiters } from './waiters.ts';
+import { createFlight, overdue, type Waiter, type Waiters } from './waiters.ts';
 
 /** A contact by id, or the contacts that hold one of some spellings of an address. */
 export interface ReadQuestion {
@@ -170,7 +170,9 @@ export function createReads(deps: ReadDeps): Reads {
   /** Takes those in front, and whoever asks the same. */
   const compose = (lane: ReadLane): Batch => {
     const batch: Batch = { readers: [], inputs: new Set(), properties: new Set() };
-    for (let head = lane.queue.head(); head !== undefined; head = lane.queue.head()) {
+    const inTurn = (): Reader | undefined =>
+      overdue(lane.queue, lane.limit, batch.readers.length, timers.now()) ?? lane.queue.head();
+    for (let head = inTurn(); head !== undefined; head = inTurn()) {
       if (!board(batch, head, lane.limit)) break;
       withdraw(head);
       if (lane.limit === 1) break;
@@ -206,10 +208,13 @@ export function createReads(deps: ReadDeps): Reads {
       else again.push(reader);
       waitMs = Math.max(waitMs, ownMs);
     }
-    if (again.length === 0) return;
-    timers.after(waitMs, () => {
-      enter(lane, again, 'putBack');
-    });
+    // A portal that is busy is held: whoever was turned away is the first to go when that ends.
+    if (attempt.kind === 'busy' && attempt.isPortal) enter(lane, again, 'putBack');
+    else {
+      timers.after(waitMs, () => {
+        enter(lane, again, 'putBack');
+      });
+    }
   };
 
   const settle = (lane: ReadLane, batch: Batch, request: CrmRequest, answer: CrmAnswer): void => {
@@ -293,9 +298,9 @@ export function createReads(deps: ReadDeps): Reads {
       if (question.signal.aborted) throw new CrmUnavailable('the time for a call to the CRM is over');
       const lane = laneOf(question.kind, MAX_INPUTS, groupOf(question.properties));
       const key = question.inputs.join('\n');
-      if (!lane.equals.has(key)) {
-        deps.admit(lane, Math.floor(lane.queue.ahead(question.turn, FAR_AHEAD) / MAX_INPUTS));
-      }
+      // Who asks what somebody asks already makes nobody wait.
+      const isEqual = lane.equals.has(key);
+      deps.admit(lane, isEqual ? 0 : Math.floor(lane.queue.ahead(question.turn, FAR_AHEAD) / MAX_INPUTS));
       const { waiter, answer } = waiters.join<
         readonly ContactRecord[],
         Omit<Reader, keyof Waiter<unknown>> & ReadQuestion

@@ -1,5 +1,5 @@
 import type { Timers } from './timers.ts';
-import type { Queued } from './fair-queue.ts';
+import type { FairQueue, Queued } from './fair-queue.ts';
 
 /** Somebody who waits for an answer, in a queue or with a request on the wire. */
 export interface Waiter<T> extends Queued {
@@ -7,13 +7,32 @@ export interface Waiter<T> extends Queued {
   attempts: number;
   /** Requests that were refused for their token. */
   refusals: number;
-  /** By `Timers.now()`. */
+  /** By `Timers.now()`, as is when it came. */
   readonly deadlineMs: number;
+  readonly sinceMs: number;
   /** The request on the wire that carries it now. */
   flight: Flight | undefined;
   isSettled: boolean;
   resolve(value: T): void;
   reject(fault: unknown): void;
+}
+
+/** Turns are for those who come at the same time; nobody is passed over for longer than this. */
+const OVERDUE_MS = 1_800;
+
+/**
+ * Somebody who has waited so long that it is their turn whoever else has one. Half of a batch goes to such at most:
+ * the other half is for whoever asks little.
+ */
+export function overdue<T extends Waiter<unknown>>(
+  queue: FairQueue<T>,
+  limit: number,
+  taken: number,
+  nowMs: number,
+): T | undefined {
+  if (taken * 2 >= limit) return undefined;
+  const oldest = queue.oldest();
+  return oldest !== undefined && nowMs - oldest.sinceMs > OVERDUE_MS ? oldest : undefined;
 }
 
 /** A request on the wire; it ends when nobody waits for it any more. */
@@ -86,7 +105,8 @@ export function createWaiters(timers: Timers, operationMs: number): Waiters {
       leave: (waiter: Waiter<T> & Extra) => void,
     ) {
       const { signal } = who;
-      const deadlineMs = timers.now() + operationMs;
+      const sinceMs = timers.now();
+      const deadlineMs = sinceMs + operationMs;
       let [resolve, reject]: [(value: T) => void, (fault: unknown) => void] = [ignore, ignore];
       const answer = new Promise<T>((onValue, onFault) => {
         resolve = onValue;
@@ -103,7 +123,7 @@ export function createWaiters(timers: Timers, operationMs: number): Waiters {
       };
       const waiter: Waiter<T> & Extra = {
         ...who,
-        ...{ round: 0, cost: 1, waiting: false, attempts: 0, refusals: 0, deadlineMs },
+        ...{ round: 0, cost: 1, waiting: false, attempts: 0, refusals: 0, sinceMs, deadlineMs },
         ...{ flight: undefined, isSettled: false },
         resolve(value: T) {
           if (settle()) resolve(value);

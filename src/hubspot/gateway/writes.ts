@@ -5,7 +5,8 @@ import type { UpdateOutcome } from '../crm.ts';
 import { ENDPOINTS } from '../endpoints.ts';
 import { createFairQueue, type FairQueue } from './fair-queue.ts';
 import type { Lane, PortalLine } from './portal-line.ts';
-import { createFlight, type Waiter, type Waiters } from './waiters.ts';
+import type { Timers } from './timers.ts';
+import { createFlight, overdue, type Waiter, type Waiters } from './waiters.ts';
 import { attributeWrites } from './write-answers.ts';
 
 /** Wire values for one contact. */
@@ -31,6 +32,7 @@ export interface WriteDeps {
   readonly line: PortalLine;
   readonly waiters: Waiters;
   readonly attempts: CrmAttempts;
+  readonly timers: Timers;
   readonly replaceToken: (rejected: string) => Promise<void>;
   readonly writeAttemptMs: number;
   readonly admit: (lane: Lane, ahead: number) => void;
@@ -97,7 +99,8 @@ export function createWrites(deps: WriteDeps): Writes {
   const release = (writer: Writer): void => {
     const chain = chains.get(writer.contactId);
     if (chain?.[0] !== writer) return;
-    const next = chain.splice(0, 2)[1];
+    chain.shift();
+    const next = chain.at(0);
     if (next === undefined) chains.delete(writer.contactId);
     else enter(laneOf(MAX_INPUTS), [next], 'push');
   };
@@ -125,7 +128,9 @@ export function createWrites(deps: WriteDeps): Writes {
   const compose = (lane: WriteLane): Writer[] => {
     const writers: Writer[] = [];
     let length = 0;
-    for (let head = lane.queue.head(); head !== undefined; head = lane.queue.head()) {
+    const inTurn = (): Writer | undefined =>
+      overdue(lane.queue, lane.limit, writers.length, deps.timers.now()) ?? lane.queue.head();
+    for (let head = inTurn(); head !== undefined; head = inTurn()) {
       length += lengthOf(head);
       if (writers.length > 0 && (writers.length === lane.limit || length > MAX_LENGTH)) break;
       lane.queue.remove(head);
