@@ -31,7 +31,7 @@ function statementsIn(dialect: Dialect) {
       'crm_journal_append',
       `${insert}
        SELECT CAST($1 AS TEXT), NULL, CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS TEXT) ${from}
-       RETURNING ${COLUMNS}`,
+       RETURNING seq`,
     ),
     // Versions have no gaps. So even when the newest one is read from before another writer's commit, the
     // row that this statement would add is already there and the unique index turns it away.
@@ -43,7 +43,7 @@ function statementsIn(dialect: Dialect) {
        WHERE (SELECT COALESCE(MAX(version), 0) FROM crm_data_journal WHERE stream = CAST($1 AS TEXT))
              = CAST($5 AS BIGINT)
        ON CONFLICT (stream, version) DO NOTHING
-       RETURNING ${COLUMNS}`,
+       RETURNING seq`,
     ),
     page: reading('crm_journal_page', page('', '$3')),
     pageOfKinds: reading('crm_journal_page_of_kinds', page(`AND ${dialect.isOneOf('kind', '$4')}`, '$3')),
@@ -83,17 +83,21 @@ export function createJournal({
     async append(stream, kind, data, expectedVersion) {
       assertName('a stream', stream);
       assertName('a kind', kind);
-      const parameters = [stream, kind, Math.floor(clock.now()), toJson(data)];
+      const atMs = Math.floor(clock.now());
+      const text = toJson(data);
+      const parameters = [stream, kind, atMs, text];
       if (expectedVersion === undefined) {
         const [row] = await run('appending to the journal', sql.append, parameters);
-        return entryOf(row ?? {});
+        return { stream, seq: integerOf(row ?? {}, 'seq'), version: null, kind, atMs, data: fromJson(text) };
       }
       assertInteger('an expected version', expectedVersion, 0);
       const [row] = await run('appending to the journal', sql.appendVersion, [
         ...parameters,
         expectedVersion,
       ]);
-      return row === undefined ? VERSION_CONFLICT : entryOf(row);
+      if (row === undefined) return VERSION_CONFLICT;
+      const version = expectedVersion + 1;
+      return { stream, seq: integerOf(row, 'seq'), version, kind, atMs, data: fromJson(text) };
     },
     async page(stream, { before = Number.MAX_SAFE_INTEGER, kinds, limit }) {
       assertName('a stream', stream);
