@@ -45,9 +45,11 @@ export function createRunToolCall(services: CallServices): RunToolCall {
   return async (call) => {
     const { tool, portalId, repeat } = call;
     const handle = handleIn.safeParse(call.input).data?.conversation;
-    const [installation, policy] = await Promise.all([
+    // Asked together: on a database over the network each would be a round trip of its own.
+    const [installation, policy, found] = await Promise.all([
       services.installations.find(portalId),
       services.policies.current(portalId),
+      handle === undefined ? undefined : services.conversations.find(handle, call),
     ]);
     const portalSay = sentences([policy.brand.language]);
     if (installation?.status !== 'active') return notConnected('', portalSay);
@@ -59,7 +61,6 @@ export function createRunToolCall(services: CallServices): RunToolCall {
         : await services.writeSlots.earlier(portalId, repeat);
     if (earlier !== undefined) return { ...earlier, conversation: handle ?? '' };
 
-    const found = handle === undefined ? undefined : await services.conversations.find(handle, call);
     // A new install revives nothing of the time before it (INV-63).
     const isOver = found !== undefined && found.conversation.openedAtMs < installation.installedAtMs;
     const live = isOver ? undefined : found;

@@ -156,6 +156,11 @@ function createMemoryJournal(clock: Clock, settled: Settled): Journal {
         const found = versioned(stream).at(version === undefined ? -1 : version - 1);
         return found && read(found);
       }),
+    newestVersion: (stream) =>
+      settled(() => {
+        assertName('a stream', stream);
+        return versioned(stream).length;
+      }),
     streams: (prefix) =>
       settled(() => {
         if (prefix !== '') assertName('a prefix', prefix);

@@ -1,3 +1,4 @@
+import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { StoreUnavailable } from '../../src/errors.ts';
 import { writing } from '../../src/stores/sql/database.ts';
@@ -58,12 +59,17 @@ function createConnection(): Connection {
     },
     isInTransaction: () => isBegun,
     async finish(fault) {
-      while (settle === undefined) await Promise.resolve();
+      while (settle === undefined) await endOfTurn();
       settle(fault);
       settle = undefined;
     },
   };
   return connection;
+}
+
+/** As many turns of the event loop as a group needs to get under way. */
+async function endOfTurns(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) await endOfTurn();
 }
 
 describe('a group commit', () => {
@@ -89,7 +95,7 @@ describe('a group commit', () => {
   it('answers nobody before the commit that holds his write has ended', async () => {
     const answered: string[] = [];
     const first = write('a').then(() => answered.push('a'));
-    await new Promise(setImmediate);
+    await endOfTurns();
     expect(answered).toStrictEqual([]);
     await connection.finish();
     await first;
@@ -98,7 +104,7 @@ describe('a group commit', () => {
 
   it('gathers for the next commit what comes while one is under way', async () => {
     const first = write('a');
-    await new Promise(setImmediate);
+    await endOfTurns();
     const later = [write('b'), write('c')];
     await connection.finish();
     expect(await first).toBe('a');
@@ -140,7 +146,7 @@ describe('a group commit', () => {
 
   it('works in between two commits without either of them', async () => {
     const first = write('a');
-    await new Promise(setImmediate);
+    await endOfTurns();
     const between = commits.between(() => Promise.resolve(connection.isInTransaction()));
     await connection.finish();
     expect(await first).toBe('a');

@@ -1,3 +1,4 @@
+import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { StoreUnavailable } from '../../errors.ts';
 import type { Parameter, Row, Statement } from './database.ts';
 
@@ -60,6 +61,8 @@ export function createGroupCommit(connection: WritingConnection): GroupCommit {
 
   /** Never rejects: every fault goes to those whose write it ended. */
   async function commitWaiting(): Promise<void> {
+    // Requests that arrived together are worked on one after the other before this comes; they share a commit.
+    await endOfTurn();
     const isLocked = await connection.begin().then(
       () => true,
       (fault: unknown) => {

@@ -127,8 +127,11 @@ function runnerOver(driver: Driver): ReadingConnection['run'] {
   };
   return (statement, parameters) => {
     if (!driver.open) throw new StoreUnavailable('the database is closed');
-    // `all` and never `get`: the driver's `get` adds a field of its own to the row.
-    return prepare(statement).all(parameters.map(bound)) as Row[];
+    const values = parameters.map(bound);
+    if (statement.isSingle !== true) return prepare(statement).all(values) as Row[];
+    // Fetches one row where `all` makes room for a hundred.
+    const row = prepare(statement).get(values) as Row | undefined;
+    return row === undefined ? [] : [row];
   };
 }
 
