@@ -1,14 +1,18 @@
 import { parseArgs } from 'node:util';
 import { describeMachine, renderTable, writeResults } from './report.ts';
 import type { BenchOptions, Scenario } from './scenario.ts';
+import { durableAudit } from './scenarios/durable-audit.ts';
 import { enumeration } from './scenarios/enumeration.ts';
 import { mailDrain } from './scenarios/mail-drain.ts';
 import { settingsPage } from './scenarios/settings-page.ts';
+import { startAndSize } from './scenarios/start-and-size.ts';
 import { toolCallCost } from './scenarios/tool-call-cost.ts';
 import { verificationRequest } from './scenarios/verification-request.ts';
 
 const SCENARIOS: readonly Scenario[] = [
   toolCallCost,
+  durableAudit,
+  startAndSize,
   verificationRequest,
   mailDrain,
   enumeration,

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import type { App } from '../src/app.ts';
@@ -6,7 +7,7 @@ import type { Clock, Logger } from '../src/ports.ts';
 import type { KeyedHash } from '../src/security/sealing.ts';
 import { errorAnswer, isRefusal, type HttpAnswer, type HttpRefusal } from './http.ts';
 import type { Metrics } from './metrics/metrics.ts';
-import { newRequestId, received, type Received } from './middleware/received.ts';
+import { createDeadlines, newRequestId, received, type Received } from './middleware/received.ts';
 import { readSigner, requireSignature } from './middleware/require-signature.ts';
 import { createPageTokens } from './pages/page-token.ts';
 import { STYLE_SOURCE } from './pages/style.ts';
@@ -101,12 +102,13 @@ export function createServer(deps: ServerDeps): Express {
   server.enable('case sensitive routing');
   server.set('trust proxy', deps.trustProxy);
   server.set('query parser', false);
-  server.use(helmetHeaders(deps.publicUrl));
+  server.use(fixedHeaders(deps.publicUrl));
   server.use(nameRequest(deps.logger, deps.metrics));
   server.use(VERIFY_PATH, keepOutOfSearch);
   server.use(express.raw({ type: () => true, limit: MAX_BODY_BYTES, inflate: false }));
 
   const routes = routesOf(deps);
+  const deadline = createDeadlines();
   for (const path of new Set(routes.map((route) => route.path))) {
     const rows = new Map<string, Route>(
       routes.filter((route) => route.path === path).map((route) => [route.method, route]),
@@ -116,7 +118,9 @@ export function createServer(deps: ServerDeps): Express {
       response.locals['route'] = path;
       const row = rows.get(request.method);
       const answer =
-        row === undefined ? notAllowed([...rows.keys()]) : await row.handle(received(request, requestId));
+        row === undefined
+          ? notAllowed([...rows.keys()])
+          : await row.handle(received(request, requestId, deadline()));
       write(response, answer, requestId);
     });
   }
@@ -131,7 +135,24 @@ export function createServer(deps: ServerDeps): Express {
   return server;
 }
 
-/** Headers of every answer, errors included: nothing may be framed, sniffed, cached or loaded from elsewhere. */
+/**
+ * Headers of every answer, errors included: nothing may be framed, sniffed, cached or loaded from elsewhere. They
+ * are the same each time, so helmet is asked once.
+ */
+function fixedHeaders(publicUrl: string) {
+  const headers = new Map<string, string>([['Cache-Control', 'no-store']]);
+  const recorder = {
+    setHeader: (name: string, value: string) => headers.set(name, value),
+    removeHeader: (name: string) => headers.delete(name),
+  };
+  helmetHeaders(publicUrl)({} as IncomingMessage, recorder as unknown as ServerResponse, () => undefined);
+  const fixed = [...headers];
+  return (_request: Request, response: Response, next: NextFunction): void => {
+    for (const [name, value] of fixed) response.setHeader(name, value);
+    next();
+  };
+}
+
 function helmetHeaders(publicUrl: string): ReturnType<typeof helmet> {
   return helmet({
     contentSecurityPolicy: {
@@ -156,7 +177,6 @@ function nameRequest(logger: Logger, metrics: Pick<Metrics, 'request'>) {
     const requestId = newRequestId();
     response.locals['requestId'] = requestId;
     response.setHeader('X-Request-Id', requestId);
-    response.setHeader('Cache-Control', 'no-store');
     const startedAt = performance.now();
     response.on('finish', () => {
       const route = typeof response.locals['route'] === 'string' ? response.locals['route'] : 'none';
@@ -204,8 +224,16 @@ function write(response: Response, answer: HttpAnswer | HttpRefusal, requestId: 
     headers = {},
   } = isRefusal(answer) ? refusalAnswer(answer, response.req, requestId) : answer;
   response.status(status).set(headers);
-  if (typeof body === 'string') response.send(body);
-  else response.json(body);
+  if (typeof body === 'string') {
+    response.send(body);
+    return;
+  }
+  const bytes = Buffer.from(JSON.stringify(body));
+  if (!response.hasHeader('Content-Type')) {
+    response.setHeader('Content-Type', 'application/json; charset=utf-8');
+  }
+  response.setHeader('Content-Length', bytes.byteLength);
+  response.end(bytes);
 }
 
 /** A refusal in the form that its reader can use: customers get a page, programs the one error shape. */

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Agent, setGlobalDispatcher } from 'undici';
 import { createApp, type App } from '../src/app.ts';
 import type { Clock, Logger } from '../src/ports.ts';
+import type { Transport } from '../src/hubspot/transport.ts';
 import { openStorage, type Storage } from '../src/stores/open-storage.ts';
 import { ABANDONED_AFTER_MS } from '../src/tools/write-slots.ts';
 import type { Config } from './config.ts';
@@ -33,6 +34,8 @@ export interface ServerSurroundings {
   readonly extraRoutes?: readonly Route[];
   /** An opened storage instead of the configured one; it is closed with the server. */
   readonly storage?: Storage;
+  /** Another way to the CRM than over the network. */
+  readonly transport?: Transport;
 }
 
 const MINUTE_MS = 60_000;
@@ -60,7 +63,7 @@ function limitOutgoingRequests(): void {
  */
 export async function startServer(
   config: Config,
-  { clock: givenClock, logger, host, extraRoutes = [], storage: given }: ServerSurroundings,
+  { clock: givenClock, logger, host, extraRoutes = [], storage: given, transport }: ServerSurroundings,
 ): Promise<RunningServer> {
   limitOutgoingRequests();
   const manifest = readManifest();
@@ -77,7 +80,7 @@ export async function startServer(
     });
     const app: App = createApp({
       ...{ observer: metrics, elapsedMs: () => performance.now() },
-      ...{ clock, logger, publicUrl, mailer, encryptionKeys: config.encryptionKeys },
+      ...{ clock, logger, publicUrl, mailer, transport, encryptionKeys: config.encryptionKeys },
       openState: storage.openState,
       journal: storage.journal,
       random: { bytes: (length) => randomBytes(length) },

@@ -91,6 +91,8 @@ export interface Journal {
   ): Promise<JournalEntry[]>;
   /** The versioned entry `version` of the stream, the newest one when left out, `undefined` when there is none. */
   version(stream: string, version?: number): Promise<JournalEntry | undefined>;
+  /** The number of the newest versioned entry of the stream, 0 when there is none. Cheaper than the entry itself. */
+  newestVersion(stream: string): Promise<number>;
   /** The names of all streams that begin with `prefix`, sorted. */
   streams(prefix: string): Promise<string[]>;
 }

@@ -1,15 +1,17 @@
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Env } from '../../dev/development-env.ts';
+import { createSandboxControl } from '../../dev/sandbox-control.ts';
 import { launch } from '../../dev/launch.ts';
+import { withPostgres } from '../local-postgres.ts';
 import { measure, startLoadProcess, type Contestant, type LoadProcess, type Measured } from '../measure.ts';
 import { residentMiBOf } from '../process-usage.ts';
-import { startServerProcess } from '../processes.ts';
+import { startServerProcess, type ServerProcess } from '../processes.ts';
 import { showSpread } from '../report.ts';
 import type { BenchOptions, Outcome, Progress, Scenario, Table } from '../scenario.ts';
 import { benchEnv, NO_LIMIT, withDataDir } from '../stage.ts';
 import { median, pairedRatio, spreadOf, type Spread } from '../statistics.ts';
-import { prepareCustomers } from './demo-customers.ts';
+import { prepareCustomers, type DemoCustomers } from './demo-customers.ts';
 
 const PATH = '/hubspot/tools/read_crm_data';
 const FSYNCS = 40;
@@ -18,15 +20,21 @@ const MAX_WARM_UP_STRETCHES = 20;
 
 const READ = 'read, answered';
 const REFUSAL = 'read, needs_email';
+const IN_PROCESS = 'read, CRM in process';
+const ON_POSTGRES = 'read, CRM in process, PostgreSQL';
 const PEER = 'bare Express';
+/** What stands in docs/performance.md for the first of them, before writes shared commits. */
+const BEFORE =
+  'Before group commit (2026-11-23) a read cost 12.6 times the CPU of bare Express, a share of 0.08.';
 
 /** Rounds of every contestant by name, in the order of the rounds. */
 type Rounds = ReadonlyMap<string, readonly Measured[]>;
 
 /**
  * What one signed tool call costs: `read_crm_data` for one property against a sandbox that answers at once,
- * the same call refused before any CRM call, and beside them a bare Express route that verifies the same
- * signature (performance.md section 8, row 4).
+ * the same call refused before any CRM call, the same read with the CRM answered inside the server's process, on the
+ * embedded database and on PostgreSQL where there is one, and beside them a bare Express route that verifies the
+ * same signature (performance.md section 8, row 4).
  */
 export const toolCallCost: Scenario = {
   name: 'tool-call-cost',
@@ -43,11 +51,26 @@ async function runIn(dataDir: string, options: BenchOptions, progress: Progress)
     const { sandboxUrl, smtpUrl, appUrl, appPid: pid = 0 } = launched;
     const { reads, refusals, sampleAnswer } = await prepareCustomers(sandboxUrl);
     const peer = await startServerProcess('./peer.js', { ...env, PEER_ANSWER: sampleAnswer });
+    const inner = await startInProcess({ ...env, DATA_DIR: join(dataDir, 'in-process') }, launched);
+    const postgres = await withPostgres(progress, (url) =>
+      startInProcess({ ...env, DATA_DIR: join(dataDir, 'postgres'), DATABASE_URL: url }, launched),
+    );
     try {
       // A constant has one right answer, so the peer is asked for that customer only.
       const contestants: readonly Contestant[] = [
         { name: READ, origin: appUrl, pid, cases: reads },
         { name: REFUSAL, origin: appUrl, pid, cases: refusals },
+        { name: IN_PROCESS, origin: inner.server.url, pid: inner.server.pid, cases: inner.cases },
+        ...(postgres === undefined
+          ? []
+          : [
+              {
+                name: ON_POSTGRES,
+                origin: postgres.value.server.url,
+                pid: postgres.value.server.pid,
+                cases: postgres.value.cases,
+              },
+            ]),
         { name: PEER, origin: peer.url, pid: peer.pid, cases: reads.slice(0, 1) },
       ];
       const residentBefore = residentMiBOf(pid);
@@ -64,10 +87,32 @@ async function runIn(dataDir: string, options: BenchOptions, progress: Progress)
       const memory = { residentBefore, residentAfter, peerResident };
       return outcomeOf(rounds, starts, memory, fsyncMs, sampleAnswer.length);
     } finally {
-      await peer.stop();
+      await Promise.all([peer.stop(), inner.server.stop(), postgres?.value.server.stop()]);
+      await postgres?.stop();
     }
   } finally {
     await Promise.all([load.stop(), launched.stop()]);
+  }
+}
+
+/** A server of its own whose CRM is answered inside of it, installed and prepared as the first one is. */
+async function startInProcess(
+  env: Env,
+  { sandboxUrl, smtpUrl }: { readonly sandboxUrl: string; readonly smtpUrl: string },
+): Promise<{ readonly server: ServerProcess; readonly cases: DemoCustomers['reads'] }> {
+  const server = await startServerProcess('./app-in-process.js', {
+    HUBSPOT_API_URL: sandboxUrl,
+    HUBSPOT_AUTHORIZE_URL: `${sandboxUrl}/oauth/authorize`,
+    SMTP_URL: smtpUrl,
+    ...env,
+  });
+  try {
+    await createSandboxControl(sandboxUrl).post('/app', { url: server.url });
+    const { reads } = await prepareCustomers(sandboxUrl);
+    return { server, cases: reads };
+  } catch (error) {
+    await server.stop();
+    throw error;
   }
 }
 
@@ -167,12 +212,13 @@ function outcomeOf(
   fsyncMs: number,
   answerBytes: number,
 ): Outcome {
-  const ratios = [READ, REFUSAL].map((name) => ratiosOf(name, rounds));
+  const ratios = [...rounds.keys()].filter((name) => name !== PEER).map((name) => ratiosOf(name, rounds));
   const start = { app: spreadOf(starts.app), peer: spreadOf(starts.peer) };
   const ratioRows = ratios.map(({ name, perSecond, cpu }) => [
     `${name} / ${PEER}`,
     showSpread(perSecond, 3),
     cpu === undefined ? 'no /proc' : showSpread(cpu, 1),
+    cpu === undefined ? 'no /proc' : (1 / cpu.median).toFixed(2),
   ]);
   const tables: readonly Table[] = [
     {
@@ -182,7 +228,7 @@ function outcomeOf(
     },
     {
       title: 'Ratios, round by round',
-      columns: ['', 'requests/s', 'CPU per request'],
+      columns: ['', 'requests/s', 'CPU per request', 'share of its CPU'],
       rows: ratioRows,
     },
     {
@@ -196,6 +242,7 @@ function outcomeOf(
   ];
   const notes = [
     'Every answer was right. The CPU time is that of the server process alone.',
+    BEFORE,
     `One durable write of this disk takes ${fsyncMs.toFixed(2)} ms; an answered or refused call makes two.`,
   ];
   const figures = {

@@ -29,8 +29,28 @@ export function newRequestId(): string {
   return `req_${randomBytes(12).toString('base64url')}`;
 }
 
+/** How far apart requests may have come that end together, in milliseconds. */
+const DEADLINE_STEP_MS = 50;
+
+/**
+ * Deadlines of `REQUEST_DEADLINE_MS`, and up to `DEADLINE_STEP_MS` less: requests that come together share one
+ * signal, because a signal with its timer costs more than what most routes do.
+ */
+export function createDeadlines(): () => AbortSignal {
+  let signal: AbortSignal | undefined;
+  let sharedUntilMs = 0;
+  return () => {
+    const nowMs = performance.now();
+    if (signal === undefined || nowMs >= sharedUntilMs) {
+      signal = AbortSignal.timeout(REQUEST_DEADLINE_MS);
+      sharedUntilMs = nowMs + DEADLINE_STEP_MS;
+    }
+    return signal;
+  };
+}
+
 /** Takes from Express what the routes may know. */
-export function received(request: Request, requestId: string): Received {
+export function received(request: Request, requestId: string, signal: AbortSignal): Received {
   const target = request.originalUrl;
   const body: unknown = request.body;
   return {
@@ -43,6 +63,6 @@ export function received(request: Request, requestId: string): Received {
     headersDistinct: request.headersDistinct,
     rawBody: Buffer.isBuffer(body) ? body : new Uint8Array(),
     clientAddress: request.ip,
-    signal: AbortSignal.timeout(REQUEST_DEADLINE_MS),
+    signal,
   };
 }

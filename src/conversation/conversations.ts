@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { StoreCorrupt } from '../errors.ts';
 import type { Clock, OpenState, Random } from '../ports.ts';
 import type { KeyedHash, Sealer } from '../security/sealing.ts';
@@ -86,7 +86,7 @@ export function createConversations(deps: ConversationDeps): Conversations {
   const { clock, random, sealer, keyedHash } = deps;
   const state = deps.openState('conversations');
 
-  const placeOfHandle = (handle: string): string => createHash('sha256').update(handle).digest('hex');
+  const placeOfHandle = (handle: string): string => hash('sha256', handle, 'hex');
   const keyOf = (portalId: string, handle: string): string => `${portalId}/${placeOfHandle(handle)}`;
   const key = ({ handle, conversation }: LiveConversation): string => keyOf(conversation.portalId, handle);
   const lifeMs = (channel: Channel): number => idleLifeMs(channel) + TOUCH_EVERY_MS;

@@ -45,12 +45,31 @@ function read(entry: JournalEntry): PolicyVersion {
   }
 }
 
-/** Policies over a journal: the unique index on (stream, version) is the optimistic lock. */
+/** Portals whose newest policy is kept in memory. */
+const MAX_KEPT = 500;
+
+/**
+ * Policies over a journal: the unique index on (stream, version) is the optimistic lock. A version never changes, so
+ * the newest one that was read is kept; which one is the newest is asked every time.
+ */
 export function createPolicies(journal: Journal): Policies {
+  const kept = new Map<string, Policy>();
+  const keep = (portalId: string, policy: Policy): Policy => {
+    kept.delete(portalId);
+    kept.set(portalId, policy);
+    const [oldest] = kept.keys();
+    if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest);
+    return policy;
+  };
   return {
     async current(portalId) {
-      const newest = await journal.version(streamOf(portalId));
-      return newest === undefined ? EMPTY_POLICY : read(newest).policy;
+      const newest = await journal.newestVersion(streamOf(portalId));
+      if (newest === 0) return EMPTY_POLICY;
+      const known = kept.get(portalId);
+      if (known?.version === newest) return known;
+      const entry = await journal.version(streamOf(portalId), newest);
+      if (entry === undefined) throw new StoreCorrupt(`policy version ${newest} of a portal is missing`);
+      return keep(portalId, read(entry).policy);
     },
     async version(portalId, version) {
       if (version === 0) return { policy: EMPTY_POLICY, change: undefined, atMs: undefined };

@@ -9,6 +9,7 @@ import {
   type Parameter,
   reading,
   type Row,
+  single,
   type Statement,
   textOf,
   writing,
@@ -27,28 +28,38 @@ function statementsIn(dialect: Dialect) {
      WHERE stream = $1 AND seq < $2 ${condition} ORDER BY seq DESC LIMIT ${limit}`;
   const versioned = `SELECT ${COLUMNS} FROM crm_data_journal WHERE stream = $1 AND version`;
   return {
-    append: writing(
-      'crm_journal_append',
-      `${insert}
+    append: single(
+      writing(
+        'crm_journal_append',
+        `${insert}
        SELECT CAST($1 AS TEXT), NULL, CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS TEXT) ${from}
-       RETURNING ${COLUMNS}`,
+       RETURNING seq`,
+      ),
     ),
     // Versions have no gaps. So even when the newest one is read from before another writer's commit, the
     // row that this statement would add is already there and the unique index turns it away.
-    appendVersion: writing(
-      'crm_journal_append_version',
-      `${insert}
+    appendVersion: single(
+      writing(
+        'crm_journal_append_version',
+        `${insert}
        SELECT CAST($1 AS TEXT), CAST($5 AS BIGINT) + 1, CAST($2 AS TEXT), CAST($3 AS BIGINT),
               CAST($4 AS TEXT) ${from}
        WHERE (SELECT COALESCE(MAX(version), 0) FROM crm_data_journal WHERE stream = CAST($1 AS TEXT))
              = CAST($5 AS BIGINT)
        ON CONFLICT (stream, version) DO NOTHING
-       RETURNING ${COLUMNS}`,
+       RETURNING seq`,
+      ),
     ),
     page: reading('crm_journal_page', page('', '$3')),
     pageOfKinds: reading('crm_journal_page_of_kinds', page(`AND ${dialect.isOneOf('kind', '$4')}`, '$3')),
-    newest: reading('crm_journal_newest', `${versioned} IS NOT NULL ORDER BY version DESC LIMIT 1`),
-    version: reading('crm_journal_version', `${versioned} = $2`),
+    newest: single(reading('crm_journal_newest', `${versioned} IS NOT NULL ORDER BY version DESC LIMIT 1`)),
+    newestVersion: single(
+      reading(
+        'crm_journal_newest_version',
+        'SELECT COALESCE(MAX(version), 0) AS version FROM crm_data_journal WHERE stream = $1',
+      ),
+    ),
+    version: single(reading('crm_journal_version', `${versioned} = $2`)),
     // Steps from one name to the next along the index instead of reading every entry.
     streams: reading(
       'crm_journal_streams',
@@ -83,17 +94,21 @@ export function createJournal({
     async append(stream, kind, data, expectedVersion) {
       assertName('a stream', stream);
       assertName('a kind', kind);
-      const parameters = [stream, kind, Math.floor(clock.now()), toJson(data)];
+      const atMs = Math.floor(clock.now());
+      const text = toJson(data);
+      const parameters = [stream, kind, atMs, text];
       if (expectedVersion === undefined) {
         const [row] = await run('appending to the journal', sql.append, parameters);
-        return entryOf(row ?? {});
+        return { stream, seq: integerOf(row ?? {}, 'seq'), version: null, kind, atMs, data: fromJson(text) };
       }
       assertInteger('an expected version', expectedVersion, 0);
       const [row] = await run('appending to the journal', sql.appendVersion, [
         ...parameters,
         expectedVersion,
       ]);
-      return row === undefined ? VERSION_CONFLICT : entryOf(row);
+      if (row === undefined) return VERSION_CONFLICT;
+      const version = expectedVersion + 1;
+      return { stream, seq: integerOf(row, 'seq'), version, kind, atMs, data: fromJson(text) };
     },
     async page(stream, { before = Number.MAX_SAFE_INTEGER, kinds, limit }) {
       assertName('a stream', stream);
@@ -114,6 +129,11 @@ export function createJournal({
           ? await run('reading the journal', sql.newest, [stream])
           : await run('reading the journal', sql.version, [stream, version]);
       return row === undefined ? undefined : entryOf(row);
+    },
+    async newestVersion(stream) {
+      assertName('a stream', stream);
+      const [row] = await run('reading the journal', sql.newestVersion, [stream]);
+      return integerOf(row ?? {}, 'version');
     },
     async streams(prefix) {
       if (prefix !== '') assertName('a prefix', prefix);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { StoreCorrupt } from '../errors.ts';
 import type { Clock, OpenState } from '../ports.ts';
@@ -16,7 +16,7 @@ export interface Arrivals {
   note(portalId: string, key: string, bytes: Uint8Array | string): Promise<RepeatKey | 'other_body'>;
 }
 
-const sha256 = (text: Uint8Array | string): string => createHash('sha256').update(text).digest('hex');
+const sha256 = (text: Uint8Array | string): string => hash('sha256', text, 'hex');
 
 /** Arrivals in State. Fails with `StoreUnavailable`; a call that cannot be noted is not carried out. */
 export function createArrivals(deps: { readonly openState: OpenState; readonly clock: Clock }): Arrivals {

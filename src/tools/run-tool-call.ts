@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CrmBusy, CrmForbidden, CrmUnavailable, NotConnected } from '../errors.ts';
+import type { LiveConversation } from '../conversation/conversations.ts';
 import type { LimitAnswer } from '../limits/call-limits.ts';
 import type { Policy } from '../policy/policy.ts';
 import { sentences, type Say } from '../texts/texts.ts';
@@ -47,21 +48,23 @@ const handleIn = z.looseObject({ conversation: conversationHandle });
 
 /**
  * A tool call from parsed input to answer (design 7). Everything a model or a customer can get wrong is a
- * result; so are too many calls (`too_many_calls`). Faults of the CRM become `try_later` or `not_connected`; `StoreUnavailable` and everything unforeseen
- * is thrown, and then nothing leaves.
+ * result; so are too many calls (`too_many_calls`). Faults of the CRM become `try_later` or `not_connected`;
+ * `StoreUnavailable` and everything unforeseen is thrown, and then nothing leaves.
  */
 export function createRunToolCall(services: CallServices): RunToolCall {
   return async (call) => {
     const { tool, portalId, repeat } = call;
     const handle = handleIn.safeParse(call.input).data?.conversation;
-    const [installation, policy, limited] = await Promise.all([
+    // Asked together: on a database over the network each would be a round trip of its own.
+    const [installation, policy, limited, found] = await Promise.all([
       services.installations.find(portalId),
       services.policies.current(portalId),
       countCall(services.limits, call, handle),
+      handle === undefined ? undefined : services.conversations.find(handle, call),
     ]);
     const portalSay = sentences([policy.brand.language]);
     if (installation?.status !== 'active') return notConnected('', portalSay);
-    if (!limited.ok) return heldBack(services, call, { handle, limited, policy });
+    if (!limited.ok) return heldBack(services, call, { found, limited, policy });
 
     // Before anything that may have changed since: a repeated write has its answer already.
     const earlier =
@@ -70,7 +73,6 @@ export function createRunToolCall(services: CallServices): RunToolCall {
         : await services.writeSlots.earlier(portalId, repeat);
     if (earlier !== undefined) return { ...earlier, conversation: handle ?? '' };
 
-    const found = handle === undefined ? undefined : await services.conversations.find(handle, call);
     // A new install revives nothing of the time before it (INV-63).
     const isOver = found !== undefined && found.conversation.openedAtMs < installation.installedAtMs;
     const live = isOver ? undefined : found;
@@ -93,36 +95,38 @@ export function createRunToolCall(services: CallServices): RunToolCall {
   };
 }
 
-/** One count of all limits beside the first reads; the conversation's is taken only where the portal's is free. */
+/** All limits at once, beside the first reads; the portal's is told first. */
 async function countCall(
   limits: CallServices['limits'],
   { portalId, caller }: ToolCall,
   handle: string | undefined,
 ): Promise<LimitAnswer> {
-  const inPortal = await limits.portal(portalId);
-  return inPortal.ok && handle !== undefined ? limits.conversation(portalId, caller, handle) : inPortal;
+  const [inPortal, inConversation] = await Promise.all([
+    limits.portal(portalId),
+    handle === undefined ? undefined : limits.conversation(portalId, caller, handle),
+  ]);
+  return inPortal.ok ? (inConversation ?? inPortal) : inPortal;
 }
 
 /** Tells the agent to slow down, in the language of its conversation, and the trail that it was told. */
 async function heldBack(
-  { conversations, limits }: CallServices,
+  { limits }: CallServices,
   call: ToolCall,
   {
-    handle,
+    found,
     limited,
     policy,
   }: {
-    readonly handle: string | undefined;
+    readonly found: LiveConversation | undefined;
     readonly limited: Exclude<LimitAnswer, { readonly ok: true }>;
     readonly policy: Policy;
   },
 ): Promise<ToolResult> {
-  const live = handle === undefined ? undefined : await conversations.find(handle, call);
-  const { id = null, channel = null } = live?.conversation ?? {};
-  const language = live?.conversation.language ?? languageIn(call.input);
+  const { id = null, channel = null } = found?.conversation ?? {};
+  const language = found?.conversation.language ?? languageIn(call.input);
   const { requestId, caller, portalId } = call;
   await limits.note(portalId, limited, { requestId, caller, conversation: id, channel });
-  return tooManyCalls(live?.handle ?? '', sentences([language, policy.brand.language]), limited);
+  return tooManyCalls(found?.handle ?? '', sentences([language, policy.brand.language]), limited);
 }
 
 async function answerFaults(

@@ -49,8 +49,12 @@ interface Found {
   readonly page: LinkPage;
 }
 
-/** How often, and after how many milliseconds each, a page looks again for what another request just decided. */
-const LOOKS = 10;
+/**
+ * How often a page looks for what another request just decided, and how many milliseconds after its first look it
+ * does so again. The pause doubles with every look, 1.3 s in all: deciding takes a few commits, and many that look
+ * all the time would hold them up.
+ */
+const LOOKS = 7;
 const LOOK_AGAIN_MS = 20;
 
 /** The customer's side of a challenge (design 7; INV-23 to INV-30). */
@@ -113,7 +117,7 @@ export function createVerifyLinks(deps: RedeemDeps): VerifyLinks {
     for (let look = 1; ; look += 1) {
       const found = await find(token);
       if (found === undefined || !isBeingDecided(found.state) || look === LOOKS) return stateOf(found);
-      await pause(LOOK_AGAIN_MS);
+      await pause(LOOK_AGAIN_MS * 2 ** (look - 1));
     }
   }
 

@@ -27,6 +27,7 @@ export const storageOperations: readonly (readonly [string, (storage: Storage) =
   ['page of kinds', ({ journal }) => journal.page('stream', { limit: 10, kinds: ['kind'] })],
   ['version', ({ journal }) => journal.version('stream')],
   ['version 1', ({ journal }) => journal.version('stream', 1)],
+  ['newest version', ({ journal }) => journal.newestVersion('stream')],
   ['streams', ({ journal }) => journal.streams('')],
   ['sweep', (storage) => storage.sweep()],
   ['check', (storage) => storage.check()],

@@ -164,6 +164,11 @@ function createMemoryJournal(entries: MemoryEntry[], clock: Clock, settled: Sett
         const found = versioned(stream).at(version === undefined ? -1 : version - 1);
         return found && read(found);
       }),
+    newestVersion: (stream) =>
+      settled(() => {
+        assertName('a stream', stream);
+        return versioned(stream).length;
+      }),
     streams: (prefix) =>
       settled(() => {
         if (prefix !== '') assertName('a prefix', prefix);

@@ -182,7 +182,7 @@ function brokenStorage(fault: () => Error): Storage {
   return {
     ...storage,
     openState: (namespace) => ({ ...storage.openState(namespace), ...failing }),
-    journal: { append: fail, page: fail, version: fail, streams: fail },
+    journal: { append: fail, page: fail, version: fail, newestVersion: fail, streams: fail },
     check: fail,
     sweep: fail,
   };

@@ -224,6 +224,10 @@ describe('what an answer waits for', () => {
         noted(`version ${shapeOf(stream)}`);
         return journal.version(stream, version);
       },
+      newestVersion: (stream) => {
+        noted(`newest version ${shapeOf(stream)}`);
+        return journal.newestVersion(stream);
+      },
       streams: (prefix) => {
         noted('streams');
         return journal.streams(prefix);

@@ -5,6 +5,8 @@ export interface Statement {
   readonly name: string;
   readonly text: string;
   readonly writes: boolean;
+  /** Gives one row at most, which a driver may fetch at less cost. */
+  readonly isSingle?: boolean;
 }
 
 /** A statement that changes nothing. */
@@ -17,7 +19,12 @@ export function writing(name: string, text: string): Statement {
   return { name, text, writes: true };
 }
 
-/** One row as a driver gives it. */
+/** The same statement, which gives one row at most. */
+export function single(statement: Statement): Statement {
+  return { ...statement, isSingle: true };
+}
+
+/** One row as a driver gives it; it may hold more than the columns asked for. */
 export type Row = Readonly<Record<string, unknown>>;
 
 /** Runs a statement and returns its rows. */

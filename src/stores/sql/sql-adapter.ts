@@ -1,7 +1,16 @@
 import { StoreCorrupt } from '../../errors.ts';
 import type { Clock } from '../../ports.ts';
 import type { OpenAdapter, StorageAdapter } from '../storage-adapter.ts';
-import { type Database, type Dialect, integerOf, reading, type Row, textOf, writing } from './database.ts';
+import {
+  type Database,
+  type Dialect,
+  integerOf,
+  reading,
+  type Row,
+  single,
+  textOf,
+  writing,
+} from './database.ts';
 
 /** At most this many expired entries leave in one sweep. */
 const SWEEP_LIMIT = 1_000;
@@ -20,36 +29,47 @@ function statementsIn(dialect: Dialect) {
       `SELECT key, ${CONTENT} FROM crm_data_state
        WHERE space = $1 AND ${dialect.isOneOf('key', '$2')} AND ${LIVE}`,
     ),
-    get: reading(
-      'crm_state_get',
-      `SELECT ${CONTENT} FROM crm_data_state WHERE space = $1 AND key = $2 AND ${LIVE}`,
+    get: single(
+      reading(
+        'crm_state_get',
+        `SELECT ${CONTENT} FROM crm_data_state WHERE space = $1 AND key = $2 AND ${LIVE}`,
+      ),
     ),
-    set: writing(
-      'crm_state_set',
-      `INSERT INTO crm_data_state (space, key, value, expires_ms) VALUES ($1, $2, $3, $4)
+    set: single(
+      writing(
+        'crm_state_set',
+        `INSERT INTO crm_data_state (space, key, value, expires_ms) VALUES ($1, $2, $3, $4)
        ON CONFLICT (space, key) DO UPDATE
        SET value = excluded.value, count = NULL, expires_ms = excluded.expires_ms
        RETURNING 1 AS done`,
+      ),
     ),
-    delete: writing(
-      'crm_state_delete',
-      `DELETE FROM crm_data_state WHERE space = $1 AND key = $2 AND ${LIVE} RETURNING 1 AS done`,
+    delete: single(
+      writing(
+        'crm_state_delete',
+        `DELETE FROM crm_data_state WHERE space = $1 AND key = $2 AND ${LIVE} RETURNING 1 AS done`,
+      ),
     ),
-    take: writing(
-      'crm_state_take',
-      `DELETE FROM crm_data_state WHERE space = $1 AND key = $2 AND ${LIVE} RETURNING ${CONTENT}`,
+    take: single(
+      writing(
+        'crm_state_take',
+        `DELETE FROM crm_data_state WHERE space = $1 AND key = $2 AND ${LIVE} RETURNING ${CONTENT}`,
+      ),
     ),
-    add: writing(
-      'crm_state_add',
-      `INSERT INTO crm_data_state (space, key, value, expires_ms) VALUES ($1, $2, $3, $4)
+    add: single(
+      writing(
+        'crm_state_add',
+        `INSERT INTO crm_data_state (space, key, value, expires_ms) VALUES ($1, $2, $3, $4)
        ON CONFLICT (space, key) DO UPDATE
        SET value = excluded.value, count = NULL, expires_ms = excluded.expires_ms
        WHERE crm_data_state.expires_ms <= $5
        RETURNING 1 AS done`,
+      ),
     ),
-    increment: writing(
-      'crm_state_increment',
-      `INSERT INTO crm_data_state (space, key, count, expires_ms) VALUES ($1, $2, $3, $4)
+    increment: single(
+      writing(
+        'crm_state_increment',
+        `INSERT INTO crm_data_state (space, key, count, expires_ms) VALUES ($1, $2, $3, $4)
        ON CONFLICT (space, key) DO UPDATE SET
          value = NULL,
          count = CASE WHEN crm_data_state.expires_ms <= $5 THEN excluded.count
@@ -58,6 +78,7 @@ function statementsIn(dialect: Dialect) {
                            ELSE crm_data_state.expires_ms END
        WHERE crm_data_state.expires_ms <= $5 OR crm_data_state.count IS NOT NULL
        RETURNING count`,
+      ),
     ),
     // The condition stands in the delete as well: an entry that was renewed since it was found stays.
     sweep: writing(
