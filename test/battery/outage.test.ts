@@ -50,6 +50,7 @@ describe('state over an adapter that misbehaves', () => {
     take: answer,
     add: answer,
     increment: answer,
+    advance: answer,
   });
   const troubles: readonly (readonly [string, () => Promise<never>])[] = [
     ['rejects with an error', () => Promise.reject(new Error('down'))],
@@ -159,20 +160,21 @@ describe('SQLite', () => {
       state.take('key'),
       state.add('key', 1, 1_000),
       state.increment('counter', 1, 1_000),
+      state.advance('clock', 5, 1, 1_000),
       journal.append('stream', 'kind', 1),
       journal.append('stream', 'kind', 1, 0),
     ];
     const other = new Libsql(file());
     other.exec('BEGIN IMMEDIATE');
     const failures = await Promise.all(writes().map(failureOf));
-    expect(failures).toHaveLength(7);
+    expect(failures).toHaveLength(8);
     expect(await state.get('key')).toBeUndefined();
     other.exec('ROLLBACK');
     await Promise.all(writes());
     expect(await journal.page('stream', { limit: 10 })).toHaveLength(2);
     // What was acknowledged is committed: another connection sees it.
     expect(other.prepare('SELECT kind FROM crm_data_journal').all([])).toHaveLength(2);
-    expect(other.prepare('SELECT key FROM crm_data_state').all([])).toHaveLength(2);
+    expect(other.prepare('SELECT key FROM crm_data_state').all([])).toHaveLength(3);
     other.close();
     await database.close();
   });

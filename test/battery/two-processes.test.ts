@@ -92,6 +92,15 @@ describe.each(grounds)('two processes on one %s', (_, prepareGround) => {
     expect(await earlier.get('total')).toBe(8 * ROUNDS);
   });
 
+  it('gives every caller who advances a stretch of its own, without a gap', async () => {
+    const outcomes = await racers.race('advance', ROUNDS);
+    const ends = outcomes.flat(2).map(Number);
+    expect(ends.sort((a, b) => a - b)).toStrictEqual(
+      Array.from({ length: 8 * ROUNDS }, (__, index) => 1_000_000 + 3 * (index + 1)),
+    );
+    expect(await earlier.get('forward')).toBe(1_000_000 + 24 * ROUNDS);
+  });
+
   it('lets exactly one caller append each version', async () => {
     const outcomes = await racers.race('appendVersion', ROUNDS);
     expect(outcomes.map((answers) => winnersOf(answers, true))).toStrictEqual(rounds.map(() => 1));
