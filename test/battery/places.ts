@@ -2,19 +2,21 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
+import { freshCache } from '../helpers/cache.ts';
 import { freshDatabase } from '../helpers/database.ts';
 import type { Place } from './race-child.ts';
 
 /** A new empty place for a storage that several processes open. */
 export interface FreshPlace {
   readonly place: Place;
-  clear(): Promise<void>;
+  readonly clear: () => Promise<void>;
 }
 
 /** Every kind of place that processes can share, by name. A new backend is one more line here. */
 export const sharedPlaces: readonly (readonly [string, () => Promise<FreshPlace>])[] = [
   ['SQLite', freshFolder],
   ['PostgreSQL', freshServer],
+  ['Redis', freshCachedServer],
 ];
 
 async function freshFolder(): Promise<FreshPlace> {
@@ -25,4 +27,17 @@ async function freshFolder(): Promise<FreshPlace> {
 async function freshServer(): Promise<FreshPlace> {
   const database = await freshDatabase(inject('databaseUrl'));
   return { place: { databaseUrl: database.url }, clear: () => database.drop() };
+}
+
+/** State in Redis, the rest in PostgreSQL. */
+async function freshCachedServer(): Promise<FreshPlace> {
+  const database = await freshDatabase(inject('databaseUrl'));
+  const cache = await freshCache(inject('cacheUrl'));
+  return {
+    place: { databaseUrl: database.url, cacheUrl: cache.url },
+    async clear() {
+      await cache.drop();
+      await database.drop();
+    },
+  };
 }

@@ -5,7 +5,8 @@ import { openStorage, type Storage } from '../../src/stores/open-storage.ts';
 import { describeFailure } from './ordered-child.ts';
 
 /** Where a storage is. */
-export type Place = { readonly dataDir: string } | { readonly databaseUrl: string };
+export type Place =
+  { readonly dataDir: string } | { readonly databaseUrl: string; readonly cacheUrl?: string };
 
 /** What one caller does in one round. */
 const contests = {
