@@ -14,6 +14,8 @@ export interface Config {
   readonly apiUrl: string;
   readonly authorizeUrl: string;
   readonly databaseUrl: string | undefined;
+  /** `redis://` or `rediss://`: the Redis that carries state beside the database. A secret: never logged. */
+  readonly cacheUrl?: string | undefined;
   readonly dataDir: string;
   /** `smtp://` or `smtps://`, with credentials if the mail server wants them. A secret: never logged. */
   readonly smtpUrl: string;
@@ -85,6 +87,11 @@ const VARIABLES = {
     fallback: '',
     form: 'a postgres:// URL; leave it out for the embedded database',
   },
+  CACHE_URL: {
+    schema: z.string().trim().refine(isRedisUrl),
+    fallback: '',
+    form: 'the redis:// or rediss:// URL of a Redis: host, port, number of a database and, where needed, user and password, percent-encoded; leave it out to keep state in the database',
+  },
   DATA_DIR: { schema: text, fallback: './data', form: 'a folder for the embedded database' },
   SMTP_URL: {
     schema: smtpUrl,
@@ -134,10 +141,17 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
 
   const keys = values.ENCRYPTION_KEYS === undefined ? undefined : parseEncryptionKeys(values.ENCRYPTION_KEYS);
   if (keys?.ok === false) problems.push(...keys.problems.map((problem) => `ENCRYPTION_KEYS: ${problem}`));
-  if ((env['CACHE_URL'] ?? '') !== '') {
-    problems.push('CACHE_URL is set, but this version keeps all state in the database: leave it out.');
+  if (values.CACHE_URL !== undefined && (env['DATABASE_URL'] ?? '').trim() === '') {
+    problems.push('CACHE_URL needs DATABASE_URL: the audit trail and all that lasts stay in PostgreSQL.');
   }
   return assemble(values, keys?.ok === true ? keys.keys : [], problems);
+}
+
+/** Scheme, host, port, credentials and the number of a database and nothing else. */
+function isRedisUrl(text: string): boolean {
+  if (!/^rediss?:\/\/[^\s/?#]+(\/\d{0,4})?$/.test(text) || !URL.canParse(text)) return false;
+  const { hostname, username, password, port } = new URL(text);
+  return hostname !== '' && port !== '0' && [username, password].every(isPercentEncoded);
 }
 
 /**
@@ -178,6 +192,7 @@ function assemble(
       apiUrl: given.HUBSPOT_API_URL,
       authorizeUrl: given.HUBSPOT_AUTHORIZE_URL,
       databaseUrl: values.DATABASE_URL,
+      cacheUrl: values.CACHE_URL,
       dataDir: given.DATA_DIR,
       smtpUrl: given.SMTP_URL,
       mailFrom: given.MAIL_FROM,

@@ -67,8 +67,8 @@ export async function startServer(
 ): Promise<RunningServer> {
   limitOutgoingRequests();
   const manifest = readManifest();
-  const { databaseUrl, dataDir } = config;
-  const storage = given ?? (await openStorage({ databaseUrl, dataDir, clock: givenClock }));
+  const { databaseUrl, cacheUrl, dataDir } = config;
+  const storage = given ?? (await openStorage({ databaseUrl, cacheUrl, dataDir, clock: givenClock }));
   const { clock, wallClock } = clocksOf(givenClock, storage);
   const http = createHttpServer({ requestTimeout: 15_000, headersTimeout: 10_000, maxHeaderSize: 16_384 });
   try {

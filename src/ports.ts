@@ -50,6 +50,12 @@ export interface State {
   add(key: string, value: unknown, ttlMs: number): Promise<boolean>;
   /** Adds `by` to a counter that starts at 0 and lives `ttlMs` from its first increment. Returns the new number. */
   increment(key: string, by: number, ttlMs: number): Promise<number>;
+  /**
+   * Moves a counter forward: it becomes the greater of itself and `floor`, and `by` (0 or more) more than that.
+   * Returns the new number. The counter lives at least `ttlMs` from every advance. Of several callers each is
+   * given a stretch of `by` numbers, up to the answer, that no other has.
+   */
+  advance(key: string, floor: number, by: number, ttlMs: number): Promise<number>;
 }
 
 /** Opens the namespace `space` (lower-case letters and hyphens). Cheap; the same name gives the same state. */

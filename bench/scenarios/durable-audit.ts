@@ -143,7 +143,8 @@ async function requestIdsIn(dataDir: string): Promise<ReadonlySet<string>> {
   let before = Number.MAX_SAFE_INTEGER;
   for (;;) {
     const entries = await audit.page('1000001', { before, limit: PAGE });
-    for (const { data } of entries) if ('requestId' in data && data.requestId !== null) found.add(data.requestId);
+    for (const { data } of entries)
+      if ('requestId' in data && data.requestId !== null) found.add(data.requestId);
     const last = entries.at(-1);
     if (last === undefined) break;
     before = last.seq;

@@ -55,8 +55,11 @@ export function createState({
   };
 }
 
-/** The three operations that keyv lacks, on the very adapter that its Keyv uses. */
-function atomicOperations(adapter: StorageAdapter, clock: Clock): Pick<State, 'take' | 'add' | 'increment'> {
+/** The four operations that keyv lacks, on the very adapter that its Keyv uses. */
+function atomicOperations(
+  adapter: StorageAdapter,
+  clock: Clock,
+): Pick<State, 'take' | 'add' | 'increment' | 'advance'> {
   return {
     async take(key) {
       assertName('a key', key);
@@ -73,6 +76,14 @@ function atomicOperations(adapter: StorageAdapter, clock: Clock): Pick<State, 't
       if (!Number.isSafeInteger(by)) throw new TypeError('an increment must be a whole number');
       const expires = expiresAt(clock.now(), ttlMs);
       return guarded('counting in state', () => adapter.increment(key, by, expires));
+    },
+    async advance(key, floor, by, ttlMs) {
+      assertName('a key', key);
+      if (![floor, by, floor + by].every(Number.isSafeInteger) || by < 0) {
+        throw new TypeError('a counter is advanced by a whole number from 0, from a whole number');
+      }
+      const expires = expiresAt(clock.now(), ttlMs);
+      return guarded('advancing in state', () => adapter.advance(key, floor, by, expires));
     },
   };
 }

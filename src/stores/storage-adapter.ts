@@ -2,7 +2,7 @@ import type { KeyvStorageAdapter } from 'keyv';
 
 /**
  * What a place to keep State in has to do, for one namespace. The first four methods are those that keyv
- * calls; the last three are the atomic operations that keyv lacks (design section 2.8).
+ * calls; the last four are the atomic operations that keyv lacks (design section 2.8).
  *
  * - One adapter object serves one namespace, fixed when it is made. keyv writes to `adapter.namespace`, so
  *   one object shared by two Keyvs would answer both from whichever came last.
@@ -29,6 +29,11 @@ export interface StorageAdapter extends Pick<KeyvStorageAdapter, 'get' | 'getMan
    * counter. Rejects with `StoreCorrupt` when the key holds something that is not a counter.
    */
   increment(key: string, by: number, expires: number): Promise<number>;
+  /**
+   * Sets a counter to the greater of itself and `floor`, plus `by`, and returns the new number. It ends at
+   * `expires` or where it already did, whichever is later. Rejects as `increment` does.
+   */
+  advance(key: string, floor: number, by: number, expires: number): Promise<number>;
 }
 
 /** Makes the adapter of the namespace `space` over a shared connection. */

@@ -7,7 +7,7 @@ import type { Place } from './race-child.ts';
 export type Lie = number | 'stands still';
 
 /** An operation of the port State. */
-export type StateOperation = 'get' | 'getMany' | 'set' | 'delete' | 'take' | 'add' | 'increment';
+export type StateOperation = 'get' | 'getMany' | 'set' | 'delete' | 'take' | 'add' | 'increment' | 'advance';
 
 /** What the parent sends. `open` also opens again, without the memory of what was open before. */
 export type ClockOrder =

@@ -96,6 +96,23 @@ describe('the database URL', () => {
     },
   );
 
+  it.each(['', 'http://u:hunter2@h', 'redis:h', ' redis://h'])(
+    'of a Redis is refused when it is %j, and not repeated',
+    async (cacheUrl) => {
+      const failure: unknown = await openStorage({ databaseUrl: database.url, cacheUrl, clock }).catch(
+        (cause: unknown) => cause,
+      );
+      expect(failure).toBeInstanceOf(TypeError);
+      expect((failure as TypeError).message).not.toContain('hunter2');
+    },
+  );
+
+  it('of a Redis needs one of a database beside it', async () => {
+    await expect(openStorage({ cacheUrl: 'redis://:hunter2@127.0.0.1:1', clock })).rejects.toThrow(
+      /^a cache URL needs a database URL$/,
+    );
+  });
+
   it.each(['postgres:', 'postgresql:'])('may begin with %s//', async (scheme) => {
     const databaseUrl = database.url.replace(/^postgres(ql)?:/, scheme);
     const storage = await openStorage({ databaseUrl, clock });

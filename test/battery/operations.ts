@@ -13,6 +13,7 @@ export const stateOperations: readonly (readonly [
   ['delete', (state, key) => state.delete(key)],
   ['take', (state, key) => state.take(key)],
   ['increment', (state, key) => state.increment(key, 1, 1_000)],
+  ['advance', (state, key) => state.advance(key, 0, 1, 1_000)],
   ['add', (state, key) => state.add(key, 'a value to keep out of messages', 1_000)],
 ];
 

@@ -13,6 +13,7 @@ import { createOpenSqlAdapter } from '../../src/stores/sql/sql-adapter.ts';
 import { openSqlite } from '../../src/stores/sql/sqlite.ts';
 import { createOpenState, createState } from '../../src/stores/state.ts';
 import type { StorageAdapter } from '../../src/stores/storage-adapter.ts';
+import { type FreshCache, freshCache } from '../helpers/cache.ts';
 import { type FreshDatabase, freshDatabase } from '../helpers/database.ts';
 import { createMemoryStorage } from '../helpers/memory-adapter.ts';
 import { stateOperations, storageOperations } from './operations.ts';
@@ -50,6 +51,7 @@ describe('state over an adapter that misbehaves', () => {
     take: answer,
     add: answer,
     increment: answer,
+    advance: answer,
   });
   const troubles: readonly (readonly [string, () => Promise<never>])[] = [
     ['rejects with an error', () => Promise.reject(new Error('down'))],
@@ -159,20 +161,21 @@ describe('SQLite', () => {
       state.take('key'),
       state.add('key', 1, 1_000),
       state.increment('counter', 1, 1_000),
+      state.advance('clock', 5, 1, 1_000),
       journal.append('stream', 'kind', 1),
       journal.append('stream', 'kind', 1, 0),
     ];
     const other = new Libsql(file());
     other.exec('BEGIN IMMEDIATE');
     const failures = await Promise.all(writes().map(failureOf));
-    expect(failures).toHaveLength(7);
+    expect(failures).toHaveLength(8);
     expect(await state.get('key')).toBeUndefined();
     other.exec('ROLLBACK');
     await Promise.all(writes());
     expect(await journal.page('stream', { limit: 10 })).toHaveLength(2);
     // What was acknowledged is committed: another connection sees it.
     expect(other.prepare('SELECT kind FROM crm_data_journal').all([])).toHaveLength(2);
-    expect(other.prepare('SELECT key FROM crm_data_state').all([])).toHaveLength(2);
+    expect(other.prepare('SELECT key FROM crm_data_state').all([])).toHaveLength(3);
     other.close();
     await database.close();
   });
@@ -252,6 +255,124 @@ describe('PostgreSQL', () => {
 
   it('rejects everything after close, and closes twice without complaint', async () => {
     const closed = await openStorage({ databaseUrl: database.url, clock });
+    await closed.close();
+    await closed.close();
+    await everythingFails(closed);
+  });
+});
+
+describe('Redis beside PostgreSQL', () => {
+  let database: FreshDatabase;
+  let cache: FreshCache;
+  let proxy: Proxy;
+  let storage: Storage;
+  let state: State;
+  beforeAll(async () => {
+    database = await freshDatabase(inject('databaseUrl'));
+    cache = await freshCache(inject('cacheUrl'));
+    proxy = await startProxy(cache.url);
+    storage = await openStorage({ databaseUrl: database.url, cacheUrl: proxy.url, clock });
+    state = storage.openState('kept');
+    await state.set('key', 'kept');
+  });
+  afterAll(async () => {
+    await storage.close();
+    await proxy.close();
+    await cache.drop();
+    await database.drop();
+  });
+
+  /** Every operation on state, and the look whether all is well; the journal is elsewhere and goes on. */
+  async function stateFails(): Promise<void> {
+    const operations = [...stateOperations.map(([, run]) => run(state, 'other')), storage.check()];
+    expect(await Promise.all(operations.map(failureOf))).toHaveLength(stateOperations.length + 1);
+    await storage.journal.append('stream', 'kind', 1);
+    expect(await storage.openState('installations').get('key')).toBeUndefined();
+  }
+
+  it('rejects all state while connections are refused, and answers again once they are not', async () => {
+    await everythingAnswers(storage);
+    proxy.cut();
+    await stateFails();
+    proxy.restore();
+    await everythingAnswers(storage);
+    expect(await state.get('key')).toBe('kept');
+  });
+
+  it('survives the end of its idle connection', async () => {
+    proxy.restore();
+    await pause(50);
+    expect(await state.get('key')).toBe('kept');
+  });
+
+  it('rejects all state while Redis does not answer, and answers again once it does', async () => {
+    proxy.freeze();
+    await stateFails();
+    // What asks next does not stand behind what was never answered, and waits no longer than for a connection.
+    await stateFails();
+    proxy.restore();
+    await pause(50);
+    expect(await state.get('key')).toBe('kept');
+  });
+
+  it('knows its scripts again after Redis forgot them', async () => {
+    await cache.run('SCRIPT', 'FLUSH');
+    await everythingAnswers(storage);
+  });
+
+  it('rejects with StoreCorrupt what it did not write, and never shows it', async () => {
+    const at = 'crm-data:kept:foreign';
+    for (const secret of ['secret', 'v12', 'x0:secret', 'v0:{"half":', 'c0:secret']) {
+      const attempts = [() => state.get('foreign'), () => state.getMany(['foreign', 'key'])];
+      for (const attempt of [...attempts, () => state.take('foreign')]) {
+        await cache.run('SET', at, secret);
+        const failure: unknown = await attempt().catch((cause: unknown) => cause);
+        expect(failure).toBeInstanceOf(StoreCorrupt);
+        expect((failure as StoreCorrupt).message).not.toContain('secret');
+      }
+    }
+    await cache.run('SET', at, 'secret');
+    await expect(state.add('foreign', 1, 1_000)).rejects.toBeInstanceOf(StoreCorrupt);
+    await expect(state.increment('foreign', 1, 1_000)).rejects.toBeInstanceOf(StoreCorrupt);
+    await expect(state.advance('foreign', 1, 1, 1_000)).rejects.toBeInstanceOf(StoreCorrupt);
+    await cache.run('LPUSH', 'crm-data:kept:list', 'secret');
+    await failureOf(state.increment('list', 1, 1_000));
+    expect(await state.delete('foreign').catch((cause: unknown) => cause)).toBeInstanceOf(StoreCorrupt);
+  });
+
+  it('has Redis remove in the end what has an end, long after it, and nothing else', async () => {
+    await state.set('for-ever', 1);
+    await state.set('value', 1, 1_000);
+    await state.add('claim', 1, 1_000);
+    await state.increment('count', 1, 1_000);
+    await state.increment('count', 1, 5_000);
+    await state.advance('clock', 1, 1, 1_000);
+    await state.advance('clock', 1, 1, 5_000);
+    const left = async (key: string): Promise<number> =>
+      Number(await cache.run('PTTL', `crm-data:kept:${key}`));
+    const HOUR_MS = 3_600_000;
+    expect(await left('for-ever')).toBe(-1);
+    expect(await left('value')).toBeGreaterThan(HOUR_MS / 2);
+    for (const key of ['claim', 'count', 'clock']) expect(await left(key)).toBeGreaterThan(24 * HOUR_MS);
+  });
+
+  it('does not open where nobody listens, with another password, or without its database', async () => {
+    const silent = await startProxy(cache.url);
+    await silent.close();
+    const open = (cacheUrl: string) => openStorage({ databaseUrl: database.url, cacheUrl, clock });
+    await failureOf(open(silent.url));
+    const wrong = new URL(cache.url);
+    wrong.username = 'nobody';
+    wrong.password = 'hunter2';
+    const failure = await failureOf(open(wrong.href));
+    expect(`${failure.message} ${String(failure.cause)}`).not.toContain('hunter2');
+    wrong.href = cache.url;
+    wrong.pathname = '/9999';
+    await failureOf(open(wrong.href));
+  });
+
+  it('rejects everything after close, and closes twice without complaint', async () => {
+    const closed = await openStorage({ databaseUrl: database.url, cacheUrl: cache.url, clock });
     await closed.close();
     await closed.close();
     await everythingFails(closed);

@@ -1,7 +1,7 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { Client } from 'pg';
 
-/** A loopback port in front of a PostgreSQL, on which a test can make the network fail. */
+/** A loopback port in front of a PostgreSQL or a Redis, on which a test can make the network fail. */
 export interface Proxy {
   /** The URL that leads through the proxy. */
   readonly url: string;
@@ -14,9 +14,15 @@ export interface Proxy {
   close(): Promise<void>;
 }
 
+function addressOf(url: string): { readonly host: string; readonly port: number } {
+  if (url.startsWith('postgres')) return new Client({ connectionString: url });
+  const { hostname, port } = new URL(url);
+  return { host: hostname, port: Number(port) };
+}
+
 /** Starts a proxy in front of the server that `url` names. */
 export async function startProxy(url: string): Promise<Proxy> {
-  const { host, port } = new Client({ connectionString: url });
+  const { host, port } = addressOf(url);
   const sockets = new Set<Socket>();
   let mode: 'open' | 'cut' | 'frozen' = 'open';
   const server = createServer((near) => {

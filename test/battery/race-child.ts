@@ -5,7 +5,8 @@ import { openStorage, type Storage } from '../../src/stores/open-storage.ts';
 import { describeFailure } from './ordered-child.ts';
 
 /** Where a storage is. */
-export type Place = { readonly dataDir: string } | { readonly databaseUrl: string };
+export type Place =
+  { readonly dataDir: string } | { readonly databaseUrl: string; readonly cacheUrl?: string };
 
 /** What one caller does in one round. */
 const contests = {
@@ -16,6 +17,7 @@ const contests = {
   addOverExpired: ({ openState }: Storage, round: number) =>
     openState('race').add(`over-${round}`, 'new', 60_000),
   increment: ({ openState }: Storage) => openState('race').increment('total', 1, 60_000),
+  advance: ({ openState }: Storage) => openState('race').advance('forward', 1_000_000, 3, 60_000),
   appendVersion: async ({ journal }: Storage, round: number) =>
     (await journal.append('policy', 'rule', round, round)) !== VERSION_CONFLICT,
   append: async ({ journal }: Storage, round: number) => {

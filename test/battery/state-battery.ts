@@ -178,6 +178,47 @@ export function stateBattery(name: string, open: () => Promise<Subject>): void {
       await expect(state.increment('counter', 1, TTL_MS)).rejects.toBeInstanceOf(StoreCorrupt);
     });
 
+    it('advances a counter from the floor or from where it is, whichever is further, and never back', async () => {
+      expect(await state.advance('key', 100, 5, TTL_MS)).toBe(105);
+      expect(await state.advance('key', 100, 5, TTL_MS)).toBe(110);
+      expect(await state.advance('key', 200, 0, TTL_MS)).toBe(200);
+      expect(await state.advance('key', 150, 0, TTL_MS)).toBe(200);
+      expect(await state.advance('key', -7, 1, TTL_MS)).toBe(201);
+      expect(await state.get('key')).toBe(201);
+      expect(await state.increment('key', 2, TTL_MS)).toBe(203);
+      expect(await state.advance('key', 0, 1, TTL_MS)).toBe(204);
+      expect(await state.advance('below', -7, 3, TTL_MS)).toBe(-4);
+    });
+
+    it('advances exactly as far as a number can count', async () => {
+      const far = 2 ** 53 - 1_000;
+      expect(await state.advance('key', far, 7, TTL_MS)).toBe(far + 7);
+      expect(await state.advance('key', 0, 1, TTL_MS)).toBe(far + 8);
+      expect(await state.get('key')).toBe(far + 8);
+    });
+
+    it('lets an advanced counter live from its last advance, never shorter than before', async () => {
+      await state.advance('key', 10, 1, TTL_MS);
+      clock.advance(TTL_MS - 1);
+      expect(await state.advance('key', 0, 1, TTL_MS)).toBe(12);
+      expect(await state.advance('key', 0, 1, 1)).toBe(13);
+      clock.advance(TTL_MS - 1);
+      expect(await state.get('key')).toBe(13);
+      clock.advance(1);
+      expect(await state.get('key')).toBeUndefined();
+      expect(await state.advance('key', 5, 1, TTL_MS)).toBe(6);
+    });
+
+    it('rejects with StoreCorrupt an advance of what is not a counter, and leaves it as it is', async () => {
+      await state.set('key', 'text', TTL_MS);
+      await expect(state.advance('key', 0, 1, TTL_MS)).rejects.toBeInstanceOf(StoreCorrupt);
+      await state.set('number', 5, TTL_MS);
+      await expect(state.advance('number', 0, 1, TTL_MS)).rejects.toBeInstanceOf(StoreCorrupt);
+      expect(await state.getMany(['key', 'number'])).toStrictEqual(['text', 5]);
+      clock.advance(TTL_MS);
+      expect(await state.advance('key', 3, 1, TTL_MS)).toBe(4);
+    });
+
     it('lets exactly one of 20 simultaneous callers take, delete and add, and counts every increment', async () => {
       await state.set('taken', 'prize', TTL_MS);
       await state.set('deleted', 'prize', TTL_MS);
@@ -190,6 +231,8 @@ export function stateBattery(name: string, open: () => Promise<Subject>): void {
       expect(added.filter(Boolean)).toHaveLength(1);
       const numbers = await atOnce(() => state.increment('counted', 1, TTL_MS));
       expect(numbers.sort((a, b) => a - b)).toStrictEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+      const ends = await atOnce(() => state.advance('advanced', 1_000, 3, TTL_MS));
+      expect(ends.sort((a, b) => a - b)).toStrictEqual(Array.from({ length: 20 }, (_, i) => 1_003 + 3 * i));
     });
 
     it('keeps namespaces apart although their calls alternate', async () => {
@@ -231,6 +274,7 @@ export function stateBattery(name: string, open: () => Promise<Subject>): void {
       await expect(state.set('key', 1, ttl as number)).rejects.toBeInstanceOf(TypeError);
       await expect(state.add('key', 1, ttl as number)).rejects.toBeInstanceOf(TypeError);
       await expect(state.increment('key', 1, ttl as number)).rejects.toBeInstanceOf(TypeError);
+      await expect(state.advance('key', 1, 1, ttl as number)).rejects.toBeInstanceOf(TypeError);
       expect(await state.get('key')).toBeUndefined();
     });
 
@@ -246,6 +290,18 @@ export function stateBattery(name: string, open: () => Promise<Subject>): void {
       expect(await state.get('key')).toBeUndefined();
     });
 
+    it.each([
+      [1.5, 1],
+      [0, 1.5],
+      [0, -1],
+      [Number.NaN, 1],
+      [2 ** 53 - 1, 1],
+      [2 ** 53, 0],
+    ])('refuses to advance from %s by %s', async (floor, by) => {
+      await expect(state.advance('key', floor, by, TTL_MS)).rejects.toBeInstanceOf(TypeError);
+      expect(await state.get('key')).toBeUndefined();
+    });
+
     it('sweeps what has expired and nothing else', async () => {
       clock.advance(1_000 * TTL_MS);
       while ((await subject.storage.sweep()) > 0);
@@ -258,7 +314,7 @@ export function stateBattery(name: string, open: () => Promise<Subject>): void {
       expect(await subject.storage.sweep()).toBe(0);
       clock.advance(1);
       await state.set('renewed', 2, TTL_MS);
-      expect(await subject.storage.sweep()).toBe(2);
+      expect(await subject.storage.sweep()).toBe(subject.expired === 'are swept' ? 2 : 0);
       expect(await state.getMany(['renewed', 'later', 'for ever'])).toStrictEqual([2, 1, 1]);
     });
 
@@ -268,9 +324,10 @@ export function stateBattery(name: string, open: () => Promise<Subject>): void {
       const keys = Array.from({ length: 1_001 }, (_, index) => `key-${index}`);
       await Promise.all(keys.map((key) => state.set(key, 1, TTL_MS)));
       clock.advance(TTL_MS);
-      expect(await subject.storage.sweep()).toBe(1_000);
-      expect(await subject.storage.sweep()).toBe(1);
-      expect(await subject.storage.sweep()).toBe(0);
+      const swept = [];
+      for (let turn = 0; turn < 3; turn += 1) swept.push(await subject.storage.sweep());
+      expect(swept).toStrictEqual(subject.expired === 'are swept' ? [1_000, 1, 0] : [0, 0, 0]);
+      expect(await state.getMany(keys)).toStrictEqual(keys.map(() => undefined));
     });
 
     it('rejects every operation with StoreUnavailable once it is closed', async () => {

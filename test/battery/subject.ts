@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import { openStorage, type Storage } from '../../src/stores/open-storage.ts';
+import { freshCache } from '../helpers/cache.ts';
 import { freshDatabase } from '../helpers/database.ts';
 import { createMemoryStorage } from '../helpers/memory-adapter.ts';
+import type { Place } from './race-child.ts';
 
 /** The instant at which every battery begins. Far from the machine's own time, so that using that shows. */
 export const START_MS = Date.parse('2031-05-04T09:00:00Z');
@@ -30,6 +32,8 @@ export function createManualClock(): ManualClock {
 export interface Subject {
   readonly storage: Storage;
   readonly clock: ManualClock;
+  /** Who removes what has expired: `sweep`, or the backend by itself some time later. */
+  readonly expired: 'are swept' | 'go by themselves';
   /** Opens the same place again, as another process would; the same storage where there is only one. */
   reopen(): Promise<Storage>;
   dispose(): Promise<void>;
@@ -40,6 +44,7 @@ export const subjects: readonly (readonly [string, () => Promise<Subject>])[] = 
   ['memory', openMemory],
   ['SQLite', openEmbedded],
   ['PostgreSQL', openServer],
+  ['Redis', openCache],
 ];
 
 function openMemory(): Promise<Subject> {
@@ -48,6 +53,7 @@ function openMemory(): Promise<Subject> {
   return Promise.resolve({
     storage,
     clock,
+    expired: 'are swept',
     reopen: () => Promise.resolve(storage),
     dispose: () => storage.close(),
   });
@@ -63,10 +69,16 @@ async function openServer(): Promise<Subject> {
   return openSubject({ databaseUrl: database.url }, () => database.drop());
 }
 
-async function openSubject(
-  place: { readonly dataDir: string } | { readonly databaseUrl: string },
-  remove: () => Promise<void>,
-): Promise<Subject> {
+async function openCache(): Promise<Subject> {
+  const database = await freshDatabase(inject('databaseUrl'));
+  const cache = await freshCache(inject('cacheUrl'));
+  return openSubject({ databaseUrl: database.url, cacheUrl: cache.url }, async () => {
+    await cache.drop();
+    await database.drop();
+  });
+}
+
+async function openSubject(place: Place, remove: () => Promise<void>): Promise<Subject> {
   const clock = createManualClock();
   const opened: Storage[] = [];
   const open = async (): Promise<Storage> => {
@@ -78,5 +90,6 @@ async function openSubject(
     await Promise.all(opened.map((storage) => storage.close()));
     await remove();
   };
-  return { storage: await open(), clock, reopen: open, dispose };
+  const expired = 'cacheUrl' in place ? 'go by themselves' : 'are swept';
+  return { storage: await open(), clock, expired, reopen: open, dispose };
 }

@@ -1,11 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { State } from '../../src/ports.ts';
 import { openStorage, type Storage } from '../../src/stores/open-storage.ts';
-import { type FreshDatabase, freshDatabase } from '../helpers/database.ts';
+import { type FreshPlace, sharedPlaces } from './places.ts';
 import type { Place } from './race-child.ts';
 import { type Racers, startRacers } from './racers.ts';
 import { START_MS } from './subject.ts';
@@ -14,26 +11,19 @@ const ROUNDS = 200;
 const TTL_MS = 1_000;
 const rounds = Array.from({ length: ROUNDS }, (_, round) => round);
 
-interface Ground {
-  /** A new empty place. */
-  place(): Promise<Place>;
-  clear(): Promise<void>;
-}
-
-const grounds: readonly (readonly [string, () => Ground])[] = [
-  ['SQLite', embeddedGround],
-  ['PostgreSQL', serverGround],
-];
-
-describe.each(grounds)('two processes on one %s', (_, prepareGround) => {
-  let ground: Ground;
+describe.each(sharedPlaces)('two processes on one %s', (_, prepare) => {
+  const made: FreshPlace[] = [];
   let storage: Storage;
   let racers: Racers;
   /** State as it was set a while before the time of the racers. */
   let earlier: State;
+  const newPlace = async (): Promise<Place> => {
+    const fresh = await prepare();
+    made.push(fresh);
+    return fresh.place;
+  };
   beforeAll(async () => {
-    ground = prepareGround();
-    const place = await ground.place();
+    const place = await newPlace();
     storage = await openStorage({ ...place, clock: { now: () => START_MS } });
     earlier = storage.openState('race');
     racers = await startRacers(place, START_MS + TTL_MS);
@@ -41,28 +31,28 @@ describe.each(grounds)('two processes on one %s', (_, prepareGround) => {
   afterAll(async () => {
     await racers.stop();
     await storage.close();
-    await ground.clear();
+    await Promise.all(made.map(({ clear }) => clear()));
   });
-  const prepare = (name: string, ttlMs: number): Promise<unknown> =>
+  const lay = (name: string, ttlMs: number): Promise<unknown> =>
     Promise.all(rounds.map((round) => earlier.set(`${name}-${round}`, 'prize', ttlMs)));
   const winnersOf = (answers: readonly unknown[][], win: unknown): number =>
     answers.flat().filter((answer) => answer === win).length;
 
   it('gives a taken value to exactly one caller', async () => {
-    await prepare('take', TTL_MS + 1);
+    await lay('take', TTL_MS + 1);
     const outcomes = await racers.race('take', ROUNDS);
     expect(outcomes.map((answers) => winnersOf(answers, 'prize'))).toStrictEqual(rounds.map(() => 1));
     expect(outcomes.map((answers) => winnersOf(answers, null))).toStrictEqual(rounds.map(() => 7));
   });
 
   it('gives an expired value to none', async () => {
-    await prepare('expired', TTL_MS);
+    await lay('expired', TTL_MS);
     const outcomes = await racers.race('takeExpired', ROUNDS);
     expect(outcomes.map((answers) => winnersOf(answers, null))).toStrictEqual(rounds.map(() => 8));
   });
 
   it('tells exactly one caller that it deleted', async () => {
-    await prepare('delete', TTL_MS + 1);
+    await lay('delete', TTL_MS + 1);
     const outcomes = await racers.race('delete', ROUNDS);
     expect(outcomes.map((answers) => winnersOf(answers, true))).toStrictEqual(rounds.map(() => 1));
     expect(outcomes.map((answers) => winnersOf(answers, false))).toStrictEqual(rounds.map(() => 7));
@@ -75,7 +65,7 @@ describe.each(grounds)('two processes on one %s', (_, prepareGround) => {
   });
 
   it('lets exactly one caller add over an expired entry', async () => {
-    await prepare('over', TTL_MS);
+    await lay('over', TTL_MS);
     const outcomes = await racers.race('addOverExpired', ROUNDS);
     expect(outcomes.map((answers) => winnersOf(answers, true))).toStrictEqual(rounds.map(() => 1));
     expect(await earlier.getMany(rounds.map((round) => `over-${round}`))).toStrictEqual(
@@ -90,6 +80,15 @@ describe.each(grounds)('two processes on one %s', (_, prepareGround) => {
       Array.from({ length: 8 * ROUNDS }, (__, index) => index + 1),
     );
     expect(await earlier.get('total')).toBe(8 * ROUNDS);
+  });
+
+  it('gives every caller who advances a stretch of its own, without a gap', async () => {
+    const outcomes = await racers.race('advance', ROUNDS);
+    const ends = outcomes.flat(2).map(Number);
+    expect(ends.sort((a, b) => a - b)).toStrictEqual(
+      Array.from({ length: 8 * ROUNDS }, (__, index) => 1_000_000 + 3 * (index + 1)),
+    );
+    expect(await earlier.get('forward')).toBe(1_000_000 + 24 * ROUNDS);
   });
 
   it('lets exactly one caller append each version', async () => {
@@ -121,7 +120,7 @@ describe.each(grounds)('two processes on one %s', (_, prepareGround) => {
   });
 
   it('creates the schema when both start on an empty database at once', async () => {
-    const places = await Promise.all(Array.from({ length: 8 }, () => ground.place()));
+    const places = await Promise.all(Array.from({ length: 8 }, newPlace));
     const outcomes = await racers.create(places);
     expect(outcomes.flat(2)).toStrictEqual(Array.from({ length: 32 }, () => 'created'));
     for (const place of places) {
@@ -132,37 +131,9 @@ describe.each(grounds)('two processes on one %s', (_, prepareGround) => {
   });
 
   it('would show a take made of get and delete, with winners in both processes', async () => {
-    await prepare('naive', TTL_MS + 1);
+    await lay('naive', TTL_MS + 1);
     const outcomes = await racers.race('getThenDelete', ROUNDS);
     const inBoth = outcomes.filter((processes) => processes.every((answers) => answers.includes('prize')));
     expect(inBoth.length).toBeGreaterThan(0);
   });
 });
-
-function embeddedGround(): Ground {
-  const made: string[] = [];
-  return {
-    async place() {
-      const dataDir = await mkdtemp(join(tmpdir(), 'crm-data-race-'));
-      made.push(dataDir);
-      return { dataDir };
-    },
-    async clear() {
-      await Promise.all(made.map((path) => rm(path, { recursive: true, force: true })));
-    },
-  };
-}
-
-function serverGround(): Ground {
-  const made: FreshDatabase[] = [];
-  return {
-    async place() {
-      const database = await freshDatabase(inject('databaseUrl'));
-      made.push(database);
-      return { databaseUrl: database.url };
-    },
-    async clear() {
-      await Promise.all(made.map((database) => database.drop()));
-    },
-  };
-}

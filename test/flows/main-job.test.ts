@@ -1,14 +1,19 @@
+import { Client } from 'pg';
 import { afterEach, describe, expect, inject, it } from 'vitest';
+import { freshCache, type FreshCache } from '../helpers/cache.ts';
 import { freshDatabase, type FreshDatabase } from '../helpers/database.ts';
 import { ANNA, startWorld, type World } from '../helpers/world.ts';
 
 let world: World | undefined;
 let database: FreshDatabase | undefined;
+let cache: FreshCache | undefined;
 
 afterEach(async () => {
   await world?.close();
+  await cache?.drop();
   await database?.drop();
   world = undefined;
+  cache = undefined;
   database = undefined;
 });
 
@@ -37,6 +42,15 @@ async function mainJob(here: World): Promise<void> {
   expect((await here.read(conversation, ['contacts.membership_tier'])).status).toBe('conversation_unknown');
 }
 
+/** The namespaces of which something lies in PostgreSQL. */
+async function stateSpaces({ url }: FreshDatabase): Promise<string[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ space: string }>('SELECT DISTINCT space FROM crm_data_state');
+  await client.end();
+  return rows.map(({ space }) => space);
+}
+
 describe('the main job', () => {
   it('holds on the embedded database', async () => {
     world = await startWorld();
@@ -47,6 +61,18 @@ describe('the main job', () => {
     database = await freshDatabase(inject('databaseUrl'));
     world = await startWorld({ storage: { databaseUrl: database.url } });
     await mainJob(world);
+  });
+
+  it('holds on PostgreSQL with Redis carrying state', async () => {
+    database = await freshDatabase(inject('databaseUrl'));
+    cache = await freshCache(inject('cacheUrl'));
+    world = await startWorld({ storage: { databaseUrl: database.url, cacheUrl: cache.url } });
+    await mainJob(world);
+    const [held, kept] = [await cache.run('KEYS', 'crm-data:*'), await stateSpaces(database)];
+    expect(held).toContainEqual(expect.stringMatching(/^crm-data:conversations:/));
+    expect(held).not.toContainEqual(expect.stringMatching(/^crm-data:(?:installations|tokens):/));
+    expect(kept).toEqual(expect.arrayContaining(['installations', 'tokens']));
+    expect(kept).not.toContain('conversations');
   });
 
   it('holds when another adapter carries all state', async () => {

@@ -2,12 +2,15 @@ import type {} from 'vitest';
 import type { TestProject } from 'vitest/node';
 import { findChromium } from './chromium.ts';
 import { startPostgres } from './postgres.ts';
+import { startRedis } from './redis.ts';
 import { ensureUi } from './ui.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** Connection string of the PostgreSQL that all tests share; take a place in it with `freshDatabase`. */
     databaseUrl: string;
+    /** URL of the Redis that all tests share; take a place in it with `freshCache`. */
+    cacheUrl: string;
     /** The program of a Chromium; `launchChromium` starts it. */
     chromiumPath: string;
   }
@@ -22,5 +25,15 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   await ensureUi();
   const postgres = await startPostgres();
   project.provide('databaseUrl', postgres.url);
-  return () => postgres.stop();
+  try {
+    const redis = await startRedis();
+    project.provide('cacheUrl', redis.url);
+    return async () => {
+      await redis.stop();
+      await postgres.stop();
+    };
+  } catch (cause) {
+    await postgres.stop();
+    throw cause;
+  }
 }

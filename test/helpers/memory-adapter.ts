@@ -117,6 +117,15 @@ function createMemoryAdapter(entries: Map<string, Held>, clock: Clock, assertUp:
         entries.set(key, { text: String(total), counter: true, expires: held?.expires ?? expires });
         return total;
       }),
+    advance: (key, floor, by, expires) =>
+      now(() => {
+        const held = live(key);
+        if (held?.counter === false) throw new StoreCorrupt('not a counter');
+        const total = Math.max(Number(held?.text ?? floor), floor) + by;
+        const until = Math.max(held?.expires ?? expires, expires);
+        entries.set(key, { text: String(total), counter: true, expires: until });
+        return total;
+      }),
   };
 }
 

@@ -94,8 +94,8 @@ export interface LedgerLine {
 
 /** How a world is set up. */
 export interface WorldOptions {
-  /** Where state lives; `sqlite` in a fresh folder by default, else a PostgreSQL URL or memory. */
-  readonly storage?: 'sqlite' | 'memory' | { readonly databaseUrl: string };
+  /** Where state lives; `sqlite` in a fresh folder by default, else memory, or PostgreSQL with or without a Redis. */
+  readonly storage?: 'sqlite' | 'memory' | { readonly databaseUrl: string; readonly cacheUrl?: string };
   /** Portals to install into; the EU one by default. */
   readonly installed?: readonly number[];
   readonly sandbox?: Partial<SandboxOptions>;
@@ -209,6 +209,7 @@ function configFor(
     apiUrl: sandbox.url,
     authorizeUrl: `${sandbox.url}/oauth/authorize`,
     databaseUrl: typeof storage === 'object' ? storage.databaseUrl : undefined,
+    cacheUrl: typeof storage === 'object' ? storage.cacheUrl : undefined,
     dataDir,
     smtpUrl: sandbox.smtpUrl,
     mailFrom: 'no-reply@app.example',

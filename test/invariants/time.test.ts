@@ -7,6 +7,7 @@ import type { ClockOrder, ClockReport, Lie, StateOperation } from '../battery/cl
 import { startOrderedChild } from '../battery/ordered-child.ts';
 import type { Place } from '../battery/race-child.ts';
 import { openEmbeddedGround, openServerGround, type TimeGround } from '../battery/time-ground.ts';
+import { freshCache } from '../helpers/cache.ts';
 import { APP_ID, CLIENT_SECRET, EU, EU_USERS } from '../helpers/world.ts';
 import { startAlone } from './transport-requests.ts';
 
@@ -33,7 +34,22 @@ const LONG_MS = 10 * MINUTE_MS;
 const grounds: readonly (readonly [string, () => Promise<TimeGround>])[] = [
   ['SQLite', openEmbeddedGround],
   ['PostgreSQL', () => openServerGround(inject('databaseUrl'))],
+  ['Redis', openCacheGround],
 ];
+
+/** State in Redis, whose own time is the machine's; lives are judged by what PostgreSQL's comes to. */
+async function openCacheGround(): Promise<TimeGround> {
+  const ground = await openServerGround(inject('databaseUrl'));
+  const cache = await freshCache(inject('cacheUrl'));
+  return {
+    ...ground,
+    place: { ...ground.place, cacheUrl: cache.url } as Place,
+    async drop() {
+      await cache.drop();
+      await ground.drop();
+    },
+  };
+}
 
 /** One process with its own opening of the storage and its own idea of the time of day. */
 function startInstance() {

@@ -204,6 +204,10 @@ describe('what an answer waits for', () => {
           note('increment', key);
           return state.increment(key, by, ttlMs);
         },
+        advance(key, floor, by, ttlMs) {
+          note('advance', key);
+          return state.advance(key, floor, by, ttlMs);
+        },
       };
     };
 

@@ -2,10 +2,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createSlots } from '../../src/limits/slots.ts';
 import { openStorage } from '../../src/stores/open-storage.ts';
+import type { Place } from '../battery/race-child.ts';
 
 /** What the parent sends; `startMs` is machine time, the storage's clock stands at `nowMs`. */
 export interface Order {
-  readonly place: { readonly dataDir: string } | { readonly databaseUrl: string };
+  readonly place: Place;
   readonly nowMs: number;
   readonly startMs: number;
   readonly rounds: number;

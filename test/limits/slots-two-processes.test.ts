@@ -1,39 +1,18 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, inject, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { openStorage } from '../../src/stores/open-storage.ts';
+import { sharedPlaces } from '../battery/places.ts';
 import { START_MS } from '../battery/subject.ts';
-import { freshDatabase } from '../helpers/database.ts';
 import type { Order } from './slots-child.ts';
 
 const ROUNDS = 20;
 
-const grounds: readonly (readonly [string, () => Promise<readonly [Order['place'], () => Promise<void>]>])[] =
-  [
-    [
-      'SQLite',
-      async () => {
-        const dataDir = await mkdtemp(join(tmpdir(), 'crm-data-slots-'));
-        return [{ dataDir }, () => rm(dataDir, { recursive: true, force: true })];
-      },
-    ],
-    [
-      'PostgreSQL',
-      async () => {
-        const database = await freshDatabase(inject('databaseUrl'));
-        return [{ databaseUrl: database.url }, () => database.drop()];
-      },
-    ],
-  ];
-
-it.each(grounds)(
+it.each(sharedPlaces)(
   'two processes on one %s that take at once get 5 of 5 slots together',
   async (_, prepare) => {
-    const [place, clear] = await prepare();
+    const { place, clear } = await prepare();
     await (await openStorage({ ...place, clock: { now: () => START_MS } })).close();
     const program = fileURLToPath(new URL('./slots-child.ts', import.meta.url));
     const startMs = Date.now() + 3_000;

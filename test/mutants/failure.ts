@@ -21,6 +21,11 @@ export const failureMutants: Mutants = {
     find: "return { kind: 'busy', afterMs: asked ?? busyMs, repeat: true, isPortal: true };",
     replace: "return { kind: 'busy', afterMs: busyMs, repeat: true, isPortal: true };",
   },
+  'an-emptied-redis-is-marked-again': {
+    file: 'src/stores/redis/lost-state.ts',
+    find: 'if (clock.now() >= generation.settledMs) {',
+    replace: 'if (clock.now() < 0) {',
+  },
   'an-answer-is-not-held-against-the-question': {
     file: 'src/hubspot/crm-answers.ts',
     find: 'if (!holdsOneOf(record, emails)) throw notAnAnswer(to);',

@@ -1,43 +1,18 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStorage } from '../../src/stores/open-storage.ts';
+import { type FreshPlace, sharedPlaces } from '../battery/places.ts';
 import { START_MS } from '../battery/subject.ts';
-import { freshDatabase } from '../helpers/database.ts';
 import type { Order, Report } from './worker-child.ts';
 import { createTestQueue, type TestQueue, until } from './world.ts';
 
 const HOUR_MS = 3_600_000;
 const LEASE_MS = 60_000;
 
-interface Ground {
-  readonly place: Order['place'];
-  clear(): Promise<void>;
-}
-
-const grounds: readonly (readonly [string, () => Promise<Ground>])[] = [
-  [
-    'SQLite',
-    async () => {
-      const dataDir = await mkdtemp(join(tmpdir(), 'crm-data-queue-'));
-      return { place: { dataDir }, clear: () => rm(dataDir, { recursive: true, force: true }) };
-    },
-  ],
-  [
-    'PostgreSQL',
-    async () => {
-      const database = await freshDatabase(inject('databaseUrl'));
-      return { place: { databaseUrl: database.url }, clear: () => database.drop() };
-    },
-  ],
-];
-
-describe.each(grounds)('processes on one queue in %s', (_, prepare) => {
-  let ground: Ground;
+describe.each(sharedPlaces)('processes on one queue in %s', (_, prepare) => {
+  let ground: FreshPlace;
   let nowMs: number;
   let queue: TestQueue;
   let children: ChildProcess[];

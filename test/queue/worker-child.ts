@@ -4,11 +4,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '../../src/ports.ts';
 import type { TurnEnd } from '../../src/queue/turns.ts';
 import { openStorage } from '../../src/stores/open-storage.ts';
+import type { Place } from '../battery/race-child.ts';
 import { createTestQueue } from './world.ts';
 
 /** What the parent sends. The storage's clock stands at `nowMs`. */
 export interface Order {
-  readonly place: { readonly dataDir: string } | { readonly databaseUrl: string };
+  readonly place: Place;
   readonly nowMs: number;
   /** What becomes of a job: it ends after a moment, or never. */
   readonly jobs: 'end' | 'hang';

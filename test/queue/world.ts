@@ -76,6 +76,7 @@ export function counted(openState: OpenState): { readonly openState: OpenState; 
         take: noted('take', (key) => state.take(key)),
         add: noted('add', (key, value, ttlMs) => state.add(key, value, ttlMs)),
         increment: noted('increment', (key, by, ttlMs) => state.increment(key, by, ttlMs)),
+        advance: noted('advance', (key, floor, by, ttlMs) => state.advance(key, floor, by, ttlMs)),
       };
     },
   };

@@ -39,6 +39,16 @@ export const failureRequirements: readonly Requirement[] = [
     mutant: 'retry-after-is-not-read',
   },
   {
+    id: 'INV-58',
+    promise: 'State that was lost is an outage of 15 minutes and gives nobody a further try or mail.',
+    test: {
+      file: 'test/invariants/store-lost.test.ts',
+      title:
+        'INV-58: a Redis that is emptied gives nobody a further try or mail: nothing for 15 minutes, then the caps of before',
+    },
+    mutant: 'an-emptied-redis-is-marked-again',
+  },
+  {
     id: 'INV-60',
     promise: 'An answer of the CRM that does not fit the question discloses nothing.',
     test: {

@@ -74,7 +74,7 @@ describe('loadConfig', () => {
       LOG_LEVEL: canary,
       TRUST_PROXY: canary,
       METRICS_TOKEN: `${canary} `.repeat(2),
-      CACHE_URL: `redis://${canary}`,
+      CACHE_URL: `redis://user:${canary}@cache.example.com/?${canary}`,
     };
     const problems = problemsOf(malformed);
     expect(problems.join('\n')).not.toContain('canary');
@@ -118,6 +118,7 @@ describe('loadConfig', () => {
     ['ENCRYPTION_KEYS', 'k1:c2hvcnQ='],
     ['ENCRYPTION_KEYS', `:${KEY}`],
     ['CACHE_URL', 'redis://localhost'],
+    ['CACHE_URL', 'rediss://:pass@cache.example.com:6380/1'],
   ])('refuses %s=%s and blames no other variable', (name, value) => {
     const problems = problemsOf({ ...GOOD, [name]: value });
     expect(problems).toHaveLength(1);
@@ -146,6 +147,38 @@ describe('loadConfig', () => {
     ['LOG_LEVEL', 'debug', { logLevel: 'debug' }],
   ])('accepts %s=%s', (name, value, expected) => {
     expect(loadConfig({ ...GOOD, [name]: value })).toMatchObject({ ok: true, config: expected });
+  });
+
+  it.each([
+    'redis://localhost',
+    'redis://:pass%2Fword@cache.example.com:6379/',
+    'rediss://user:pass@cache.example.com:6380/3',
+  ])('accepts CACHE_URL=%s beside a DATABASE_URL', (CACHE_URL) => {
+    const loaded = loadConfig({ ...GOOD, DATABASE_URL: 'postgres://db/app', CACHE_URL: ` ${CACHE_URL} ` });
+    expect(loaded).toMatchObject({ ok: true, config: { cacheUrl: CACHE_URL } });
+  });
+
+  it.each([
+    'localhost:6379',
+    'http://localhost:6379',
+    'redis://',
+    'redis://:pass@',
+    'redis://localhost:0',
+    'redis://localhost:70000',
+    'redis://localhost/name',
+    'redis://localhost?tls=false',
+    'redis://localhost#x',
+    'redis://:100%@localhost',
+    'redis://a redis://b',
+  ])('refuses CACHE_URL=%s', (CACHE_URL) => {
+    const problems = problemsOf({ ...GOOD, DATABASE_URL: 'postgres://db/app', CACHE_URL });
+    expect(problems).toEqual([expect.stringMatching(/^CACHE_URL is malformed: /)]);
+  });
+
+  it('refuses a CACHE_URL without a DATABASE_URL, and does not repeat it', () => {
+    const problems = problemsOf({ ...GOOD, DATABASE_URL: ' ', CACHE_URL: 'redis://:canary@localhost' });
+    expect(problems).toEqual([expect.stringMatching(/^CACHE_URL needs DATABASE_URL: /)]);
+    expect(problems[0]).not.toContain('canary');
   });
 
   it('keeps several encryption keys in their order', () => {

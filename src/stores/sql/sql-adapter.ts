@@ -80,6 +80,18 @@ function statementsIn(dialect: Dialect) {
        RETURNING count`,
       ),
     ),
+    // The greater of the counter and the floor, plus a step, is the greater of the two with the step added.
+    advance: writing(
+      'crm_state_advance',
+      `INSERT INTO crm_data_state (space, key, count, expires_ms) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (space, key) DO UPDATE SET
+         value = NULL,
+         count = CASE WHEN crm_data_state.expires_ms <= $5 THEN excluded.count
+                      ELSE ${dialect.greatest}(excluded.count, crm_data_state.count + CAST($6 AS BIGINT)) END,
+         expires_ms = ${dialect.greatest}(excluded.expires_ms, crm_data_state.expires_ms)
+       WHERE crm_data_state.expires_ms <= $5 OR crm_data_state.count IS NOT NULL
+       RETURNING count`,
+    ),
     // The condition stands in the delete as well: an entry that was renewed since it was found stays.
     sweep: writing(
       'crm_state_sweep',
@@ -121,9 +133,10 @@ export function createOpenSqlAdapter(database: Database, clock: Clock): OpenAdap
       return (await query(sql.add, [space, key, value, expires, now()])).length === 1;
     },
     async increment(key, by, expires) {
-      const [row] = await query(sql.increment, [space, key, by, expires, now()]);
-      if (row === undefined) throw new StoreCorrupt('the key holds something that is not a counter');
-      return integerOf(row, 'count');
+      return countOf(await query(sql.increment, [space, key, by, expires, now()]));
+    },
+    async advance(key, floor, by, expires) {
+      return countOf(await query(sql.advance, [space, key, floor + by, expires, now(), by]));
     },
   });
 }
@@ -139,4 +152,9 @@ export async function sweepExpired(database: Database, clock: Clock): Promise<nu
 
 function contentOf([row]: Row[]): string | undefined {
   return row === undefined ? undefined : textOf(row, 'value');
+}
+
+function countOf([row]: Row[]): number {
+  if (row === undefined) throw new StoreCorrupt('the key holds something that is not a counter');
+  return integerOf(row, 'count');
 }
