@@ -34,6 +34,7 @@ export interface OpenMeasured {
 }
 
 const ANSWER_MARGIN_MS = 60_000;
+const MOST_STREAMS_SHOWN = 4;
 
 /**
  * Runs one job in a fresh process. Nothing is judged here, but a wrong answer ends the run.
@@ -85,9 +86,15 @@ function describe(
   sinceStartMs: number,
   streams: readonly { readonly name: string; readonly asked: number; readonly right: number }[],
 ): string {
-  const parts = streams.map(({ name, asked, right }) => `${name} ${right} right of ${asked} asked`);
-  const shown = parts.length > 4 ? [...parts.slice(0, 3), `${parts.length - 3} more`] : parts;
-  return `${Math.round(sinceStartMs / 1_000)} s, ${shown.join('; ')}`;
+  // Many streams of one kind differ in what stands after their first word.
+  const kinds = new Map<string, { asked: number; right: number }>();
+  for (const { name, asked, right } of streams) {
+    const kind = streams.length > MOST_STREAMS_SHOWN ? (name.split(' ')[0] ?? name) : name;
+    const sum = kinds.get(kind) ?? { asked: 0, right: 0 };
+    kinds.set(kind, { asked: sum.asked + asked, right: sum.right + right });
+  }
+  const parts = [...kinds].map(([kind, { asked, right }]) => `${kind}: ${right} right, ${asked} asked`);
+  return `${Math.round(sinceStartMs / 1_000)} s, ${parts.join('; ')}`;
 }
 
 type Usage = ReadonlyMap<string, number | undefined>;
