@@ -2,15 +2,16 @@ import { createAudit, type Audit } from './audit/audit.ts';
 import { createReconciler, type Reconciler } from './audit/reconcile.ts';
 import { createConversations } from './conversation/conversations.ts';
 import { createHandoffs } from './conversation/handoffs.ts';
-import { createBreaker } from './hubspot/breaker.ts';
-import { createCrmClient, createFixedTokenSource } from './hubspot/crm-client.ts';
-import type { Crm } from './hubspot/crm.ts';
+import { createFixedTokenSource } from './hubspot/crm-client.ts';
+import { createGateway } from './hubspot/gateway/gateway.ts';
+import { createLocalBudget } from './hubspot/gateway/local-budget.ts';
+import type { SendBudget } from './hubspot/gateway/send-budget.ts';
 import { createInstall, type Install } from './hubspot/install.ts';
 import { createInstallations } from './hubspot/installations.ts';
 import { createOAuth, type HttpFetch, type OAuthConfig } from './hubspot/oauth.ts';
 import { createRefreshLeases } from './hubspot/refresh-lease.ts';
 import { createTokenStore } from './hubspot/token-store.ts';
-import { createTokens, type TokenSource } from './hubspot/tokens.ts';
+import { createTokens } from './hubspot/tokens.ts';
 import { createTransport } from './hubspot/transport.ts';
 import { createAgentKeys, type AgentKeys } from './keys/agent-keys.ts';
 import type { KeyedCalls } from './keys/keyed-call.ts';
@@ -51,6 +52,8 @@ export interface AppPorts {
   readonly publicUrl: string;
   /** First one seals, all open. */
   readonly encryptionKeys: readonly EncryptionKey[];
+  /** The portals' request budgets, where several instances share them. Left out: this process is the only one. */
+  readonly sendBudget?: SendBudget;
 }
 
 /** The use cases. */
@@ -97,13 +100,15 @@ export function createApp(ports: AppPorts): App {
     store: createTokenStore({ openState, sealer, random, clock }),
     leases: createRefreshLeases({ openState, random, clock }),
   });
-  const transport = createTransport({ apiUrl: ports.oauth.apiUrl });
-  const breaker = createBreaker(clock);
-  const crmOf = (source: TokenSource): Crm =>
-    createCrmClient({ transport, tokens: source, clock, random, logger, breaker });
-  const crm = crmOf(tokens);
+  const gateway = createGateway({
+    ...{ tokens, clock, random, logger },
+    transport: createTransport({ apiUrl: ports.oauth.apiUrl }),
+    budget: ports.sendBudget ?? createLocalBudget(clock),
+    isOrdinary: (portalId, property) => isOrdinary(catalogues, portalId, property),
+  });
+  const { crm } = gateway;
 
-  const catalogues = createCatalogue({ crm, state: openState, clock, logger });
+  const catalogues: Catalogues = createCatalogue({ crm, state: openState, clock, logger });
   const reconciler = createReconciler({ audit, crm, keyedHash, openState, clock, logger });
   const conversations = createConversations({ openState, clock, random, sealer, keyedHash });
   const { mailer, publicUrl } = ports;
@@ -165,7 +170,7 @@ export function createApp(ports: AppPorts): App {
     install: createInstall({
       ...{ oauth, tokens, installations, openState, random, clock },
       requiredScopes: ports.oauth.requiredScopes,
-      crmWithToken: (accessToken) => crmOf(createFixedTokenSource(accessToken)),
+      crmWithToken: (accessToken) => gateway.withTokens(createFixedTokenSource(accessToken)),
     }),
     ...{ audit, reconciler, verifyLinks, mails, keyedHash },
     unknownLinks: (clientAddress) => {
@@ -174,6 +179,11 @@ export function createApp(ports: AppPorts): App {
       return unknownLinks.count(bucket, limit);
     },
   };
+}
+
+/** Whether the catalogue as this process holds it marks a property of contacts as not sensitive. */
+function isOrdinary(catalogues: Catalogues, portalId: string, property: string): boolean {
+  return catalogues.known(portalId, 'contacts')?.find(property)?.sensitivity === 'non_sensitive';
 }
 
 /** Tools look properties up across object types; contacts are the one type that rules may name. */

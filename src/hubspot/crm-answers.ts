@@ -16,7 +16,8 @@ import { own, parseJson } from './json.ts';
  * `CrmUnavailable`; no message quotes the answer.
  */
 
-const notAnAnswer = (to: string): CrmUnavailable =>
+/** The fault for an answer that does not fit the question. */
+export const notAnAnswer = (to: string): CrmUnavailable =>
   new CrmUnavailable(`the CRM answered ${to} with something else`);
 
 function parse<T>(schema: z.ZodType<T>, text: string, to: string): T {
@@ -34,7 +35,8 @@ const recordSchema = z.object({
   properties: z.custom<object>(isObject),
   archived: z.boolean().optional(),
 });
-type RawRecord = z.infer<typeof recordSchema>;
+/** A record as it came, with whatever properties. */
+export type RawRecord = z.infer<typeof recordSchema>;
 
 /** Properties that a read by address needs to check its answer. */
 export const ADDRESS_PROPERTIES = ['email', 'hs_additional_emails'] as const;
@@ -52,7 +54,8 @@ function pick(record: RawRecord, names: readonly string[], to: string): ContactR
   return picked;
 }
 
-function contactOf(record: RawRecord, names: readonly string[], to: string): ContactRecord {
+/** What a record says of the properties `names`. @throws CrmUnavailable for a value that is no text. */
+export function contactOf(record: RawRecord, names: readonly string[], to: string): ContactRecord {
   const mergedIds = listOf(own(record.properties, MERGED_IDS_PROPERTY)).sort().join(';');
   return { id: record.id, properties: pick(record, names, to), mergedIds };
 }
@@ -61,20 +64,29 @@ const listOf = (value: unknown): string[] =>
   typeof value === 'string' ? value.split(';').map((entry) => entry.trim()) : [];
 
 /** How HubSpot compares addresses: without regard to case. */
-const sameAddress = (a: string, b: string): boolean =>
-  a.trim().normalize('NFC').toLowerCase() === b.trim().normalize('NFC').toLowerCase();
+const sameAddress = (a: string, b: string): boolean => addressKey(a) === addressKey(b);
+
+/** Equal for addresses that HubSpot takes as the same. */
+export const addressKey = (address: string): string => address.trim().normalize('NFC').toLowerCase();
+
+/** The primary and secondary addresses of a record that was read with `ADDRESS_PROPERTIES`. */
+export const addressesOf = (record: RawRecord): readonly string[] =>
+  ADDRESS_PROPERTIES.flatMap((name) => listOf(own(record.properties, name)));
 
 function holdsOneOf(record: RawRecord, emails: readonly string[]): boolean {
-  const addresses = ADDRESS_PROPERTIES.flatMap((name) => listOf(own(record.properties, name)));
-  return addresses.some((address) => emails.some((email) => sameAddress(address, email)));
+  return addressesOf(record).some((address) => emails.some((email) => sameAddress(address, email)));
 }
 
-const batchSchema = z.object({
-  status: z.literal('COMPLETE'),
-  results: z.array(recordSchema).max(100),
-  numErrors: z.int().optional(),
-  errors: z.array(z.unknown()).optional(),
-});
+const batchOf = (maxRecords: number) =>
+  z.object({
+    status: z.literal('COMPLETE'),
+    results: z.array(recordSchema).max(maxRecords),
+    numErrors: z.int().optional(),
+    errors: z.array(z.unknown()).optional(),
+  });
+const batchSchema = batchOf(100);
+/** Each of a hundred addresses can lead to several contacts. */
+const mergedBatchSchema = batchOf(400);
 
 /**
  * Reads a batch read by address: its living records, each of which must hold one of the addresses. A contact
@@ -99,6 +111,29 @@ export function parseContactsByEmail(
   }
   return [...byId.values()];
 }
+
+/** A batch read whose inputs belong to several callers. */
+export interface BatchAnswer {
+  readonly records: readonly RawRecord[];
+  /** What the answer names as not found, as it was asked. */
+  readonly missing: readonly string[];
+  /** There are no errors beside those, so what is in neither list was left out. */
+  readonly isWhole: boolean;
+}
+
+/** Reads a batch read as it came; whom a record belongs to is for the caller to check. */
+export function parseBatch(text: string): BatchAnswer {
+  const { results, errors = [], numErrors = 0 } = parse(mergedBatchSchema, text, 'batchReadContacts');
+  const lost = errors.filter(isNotFoundError);
+  const isWhole = lost.length === errors.length && (numErrors === 0 || errors.length > 0);
+  return { records: results, missing: lost.flatMap(idsOf), isWhole };
+}
+
+/** `errors[].context.ids` */
+const idsOf = (entry: unknown): string[] => {
+  const ids = own(own(entry, 'context'), 'ids');
+  return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
+};
 
 /** Reads one contact: the asked one, or the one that it was merged into. `undefined` when it is archived. */
 export function parseContact(

@@ -13,7 +13,8 @@ import {
   parseUsers,
   saysNotFound,
 } from './crm-answers.ts';
-import { createCrmRequests, type CrmAnswer, type CrmRequestDeps } from './crm-requests.ts';
+import type { CrmAnswer } from './crm-attempts.ts';
+import { createCrmRequests, type CrmRequestDeps } from './crm-requests.ts';
 import { ENDPOINTS } from './endpoints.ts';
 import type { TokenSource } from './tokens.ts';
 import { parseUpdateProblems } from './update-problems.ts';
@@ -24,7 +25,8 @@ export type CrmClientDeps = CrmRequestDeps;
 /** The most users that HubSpot puts on one page. */
 const USERS_ON_A_PAGE = 100;
 
-const isRecordId = (text: string): boolean => /^\d{1,20}$/.test(text);
+/** Whether it could be the id of a record; anything else is no part of a path. */
+export const isRecordId = (text: string): boolean => /^\d{1,20}$/.test(text);
 const isObjectTypeName = (text: string): boolean => /^[A-Za-z0-9_-]{1,100}$/.test(text);
 const union = (a: readonly string[], b: readonly string[]): string[] => [...new Set([...a, ...b])];
 
@@ -119,7 +121,11 @@ export function createCrmClient(deps: CrmClientDeps): Crm {
   };
 }
 
-function outcomeOf(answer: CrmAnswer, contactId: string, written: readonly string[]): UpdateOutcome {
+/**
+ * How the update of one contact ended.
+ * @throws CrmUnavailable for a 404 that is not HubSpot's own.
+ */
+export function outcomeOf(answer: CrmAnswer, contactId: string, written: readonly string[]): UpdateOutcome {
   const { status, text } = answer;
   if (status >= 200 && status < 300) {
     // Another id means that the contact was merged meanwhile, or a wrong answer: reading back decides.

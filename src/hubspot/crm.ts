@@ -102,7 +102,10 @@ export interface AccountInfo {
   readonly timeZone: string;
 }
 
-/** All CRM operations of the app. */
+/**
+ * All CRM operations of the app. `turn` names whose call it is, e.g. the conversation: those who wait for a busy
+ * portal are served in turns, and all calls without one share one.
+ */
 export interface Crm {
   /**
    * All living contacts that hold one of `emails` as primary or secondary address (HubSpot resolves both with
@@ -114,6 +117,7 @@ export interface Crm {
     emails: readonly string[],
     properties: readonly string[],
     signal: AbortSignal,
+    turn?: string,
   ): Promise<readonly ContactRecord[]>;
   /** A living contact by id. `undefined`: none, or archived. The answer's `id` differs after a merge. */
   readContact(
@@ -121,6 +125,7 @@ export interface Crm {
     contactId: string,
     properties: readonly string[],
     signal: AbortSignal,
+    turn?: string,
   ): Promise<ContactRecord | undefined>;
   /** Writes wire values. Never retried once it may have been received. */
   updateContact(
@@ -128,6 +133,7 @@ export interface Crm {
     contactId: string,
     properties: Readonly<Record<string, string>>,
     signal: AbortSignal,
+    turn?: string,
   ): Promise<UpdateOutcome>;
   /** The live catalogue, sensitive properties included and marked, archived ones left out. Not cached. */
   listProperties(

@@ -19,6 +19,11 @@ export const ENDPOINTS = {
     method: 'POST',
     path: (): string => `/crm/objects/${API_VERSION}/contacts/batch/read`,
   },
+  batchUpdateContacts: {
+    name: 'batchUpdateContacts',
+    method: 'POST',
+    path: (): string => `/crm/objects/${API_VERSION}/contacts/batch/update`,
+  },
   readContact: {
     name: 'readContact',
     method: 'GET',

@@ -20,6 +20,8 @@ export interface Catalogue {
 export interface Catalogues {
   /** At most `ttlMs` old. */
   get(portalId: string, objectType: string, signal: AbortSignal): Promise<Catalogue>;
+  /** What this process holds and may still use; `undefined` when it would have to look. */
+  known(portalId: string, objectType: string): Catalogue | undefined;
   /** Read from the CRM now; may join a read that is already under way in this process. */
   fresh(portalId: string, objectType: string, signal: AbortSignal): Promise<Catalogue>;
   /**
@@ -126,10 +128,15 @@ export function createCatalogue(deps: CatalogueDeps): Catalogues {
     return clock.now() - fetchedAtMs < ttlMs ? catalogueOf(definitions, fetchedAtMs) : undefined;
   };
 
+  const known: Catalogues['known'] = (portalId, objectType) => {
+    const memo = memos.get(keyOf(portalId, objectType));
+    return memo !== undefined && clock.now() < memo.untilMs ? memo.catalogue : undefined;
+  };
+
   const get: Catalogues['get'] = async (portalId, objectType, signal) => {
     const key = keyOf(portalId, objectType);
-    const memo = memos.get(key);
-    if (memo !== undefined && clock.now() < memo.untilMs) return memo.catalogue;
+    const held = known(portalId, objectType);
+    if (held !== undefined) return held;
     return reads.run(`get:${key}`, signal, async (shared) => {
       const found = await stored(key);
       return found === undefined ? fresh(portalId, objectType, shared) : remember(key, found);
@@ -137,11 +144,11 @@ export function createCatalogue(deps: CatalogueDeps): Catalogues {
   };
 
   const lookup: Catalogues['lookup'] = async (portalId, objectType, name, signal, maxAgeMs = ttlMs) => {
-    const known = await get(portalId, objectType, signal);
-    if (clock.now() - known.fetchedAtMs > maxAgeMs) return fresh(portalId, objectType, signal);
-    if (known.find(name) !== undefined) return known;
+    const held = await get(portalId, objectType, signal);
+    if (clock.now() - held.fetchedAtMs > maxAgeMs) return fresh(portalId, objectType, signal);
+    if (held.find(name) !== undefined) return held;
     const slot = `refresh:${keyOf(portalId, objectType)}`;
-    if (!(await cache.add(slot, true, REFRESH_PAUSE_MS))) return known;
+    if (!(await cache.add(slot, true, REFRESH_PAUSE_MS))) return held;
     try {
       return await fresh(portalId, objectType, signal);
     } catch (fault) {
@@ -151,7 +158,7 @@ export function createCatalogue(deps: CatalogueDeps): Catalogues {
     }
   };
 
-  return { get, fresh, lookup };
+  return { get, known, fresh, lookup };
 }
 
 function catalogueOf(definitions: readonly PropertyDefinition[], fetchedAtMs: number): Catalogue {

@@ -89,7 +89,13 @@ async function judgeProven(
 ): Promise<Judgement | undefined> {
   const { live, portalId, signal } = context;
   const wanted = [...new Set([...names, 'email'])];
-  const record = await services.crm.readContact(portalId, proof.contactId, wanted, signal);
+  const record = await services.crm.readContact(
+    portalId,
+    proof.contactId,
+    wanted,
+    signal,
+    live.conversation.id,
+  );
   const contact = factOf(record);
   if (!proofStands(proof, contact)) {
     await services.verification.end(live, 'contact_changed');
@@ -143,11 +149,11 @@ async function findContact(
   signal: AbortSignal,
 ): Promise<{ readonly contact: ContactFact; readonly record: ContactRecord | undefined }> {
   const wanted = [...new Set([...properties, 'email'])];
-  const { portalId, recognisedContactId } = conversation;
+  const { id: turn, portalId, recognisedContactId } = conversation;
   const found =
     recognisedContactId === null
-      ? await crm.findContactsByEmail(portalId, emailSpellings(statedEmail ?? ''), wanted, signal)
-      : [await crm.readContact(portalId, recognisedContactId, wanted, signal)].filter(
+      ? await crm.findContactsByEmail(portalId, emailSpellings(statedEmail ?? ''), wanted, signal, turn)
+      : [await crm.readContact(portalId, recognisedContactId, wanted, signal, turn)].filter(
           (record): record is ContactRecord => record?.id === recognisedContactId,
         );
   return contactAmong(found);

@@ -32,7 +32,7 @@ const READ_BACK_MS = 1_500;
 /**
  * Sends changes of one contact. HubSpot refuses a whole update for one property that it does not like, so the
  * refused ones are told apart and the others are sent again: a refused update changed nothing. A lost answer is
- * never repeated; the record is read back instead (INV-41, INV-54).
+ * never repeated; the record is read back instead (INV-41, INV-54). `turn` as in `Crm`.
  */
 export async function sendWrites(
   crm: Crm,
@@ -40,6 +40,7 @@ export async function sendWrites(
   contactId: string,
   writes: readonly PlannedWrite[],
   signal: AbortSignal,
+  turn?: string,
 ): Promise<SentWrites> {
   const statuses = new Map<string, WriteStatus>();
   let waiting: (readonly PlannedWrite[])[] = [writes];
@@ -59,7 +60,7 @@ export async function sendWrites(
         settle(batch, 'not_available');
         return;
       case 'unknown':
-        for (const [name, status] of await readBack(crm, portalId, contactId, batch)) {
+        for (const [name, status] of await readBack(crm, portalId, contactId, batch, turn)) {
           statuses.set(name, status);
         }
         return;
@@ -79,7 +80,7 @@ export async function sendWrites(
     }
     try {
       const values = batch.map(({ property, wire }) => [property.definition.name, wire] as const);
-      await apply(batch, await crm.updateContact(portalId, contactId, ownEntries(values), signal));
+      await apply(batch, await crm.updateContact(portalId, contactId, ownEntries(values), signal, turn));
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       fault = error;
@@ -111,12 +112,13 @@ async function readBack(
   portalId: string,
   contactId: string,
   batch: readonly PlannedWrite[],
+  turn: string | undefined,
 ): Promise<readonly (readonly [string, WriteStatus])[]> {
   const told = (statusOf: (write: PlannedWrite) => WriteStatus) =>
     batch.map((write) => [write.property.name, statusOf(write)] as const);
   try {
     const names = batch.map(({ property }) => property.definition.name);
-    const record = await crm.readContact(portalId, contactId, names, AbortSignal.timeout(READ_BACK_MS));
+    const record = await crm.readContact(portalId, contactId, names, AbortSignal.timeout(READ_BACK_MS), turn);
     return told(({ property: { definition }, wire }) =>
       sameWire(definition, wireValue(record, definition.name), wire) ? 'updated' : 'outcome_unknown',
     );

@@ -129,7 +129,14 @@ async function writeThrough(
   const { portalId, live, repeat } = context;
   const call = auditCall(TOOL, context, live.conversation, judged.decision.policyVersion);
   const intentSeq = await appendIntent(services, call, contactId, writes, context);
-  const sent = await sendWrites(services.crm, portalId, contactId, writes, context.signal);
+  const sent = await sendWrites(
+    services.crm,
+    portalId,
+    contactId,
+    writes,
+    context.signal,
+    live.conversation.id,
+  );
   const items = planned.map((change) =>
     'settled' in change ? change.settled : writtenItem(change, sent, context),
   );

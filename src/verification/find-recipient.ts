@@ -37,7 +37,7 @@ export async function findRecipient(
   settings: { readonly acceptSecondaryEmail: boolean },
   signal: AbortSignal,
 ): Promise<Recipient | NoRecipient> {
-  const { portalId, recognisedContactId } = conversation;
+  const { id: turn, portalId, recognisedContactId } = conversation;
   const found =
     recognisedContactId === null
       ? await crm.findContactsByEmail(
@@ -45,8 +45,9 @@ export async function findRecipient(
           emailSpellings(statedEmail ?? ''),
           RECIPIENT_PROPERTIES,
           signal,
+          turn,
         )
-      : [await crm.readContact(portalId, recognisedContactId, RECIPIENT_PROPERTIES, signal)].filter(
+      : [await crm.readContact(portalId, recognisedContactId, RECIPIENT_PROPERTIES, signal, turn)].filter(
           (record): record is ContactRecord => record?.id === recognisedContactId,
         );
   return recipientAmong(found, statedEmail, settings);

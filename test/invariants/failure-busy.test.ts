@@ -58,6 +58,7 @@ describe('a CRM that is busy or down', () => {
       expect(ms).toBeLessThan(PROMISED_MS);
       expect(await callsOf(world, 'POST', before)).toHaveLength(calls);
       await clearFaults(world);
+      await world.advance(Number(answer['retryAfterSeconds']) * 1_000);
       expect((await readTier()).results).toMatchObject([{ status: 'ok', value: 'gold' }]);
     },
   );

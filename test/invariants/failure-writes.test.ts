@@ -94,7 +94,7 @@ describe('one logical write', () => {
   ])(
     'INV-53: a write that first arrived %i ms ago and never started ends as %s',
     async (ms, status, writes) => {
-      await addFault(world, { path: 'batch/read' }, { status: 429, headers: { 'retry-after': '60' } });
+      await addFault(world, { path: 'batch/read' }, { status: 429, headers: { 'retry-after': '30' } });
       expect((await move('cb-late')).result?.status).toBe('try_later');
       await clearFaults(world);
       await world.advance(ms);

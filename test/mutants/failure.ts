@@ -17,9 +17,9 @@ export const failureMutants: Mutants = {
     replace: 'await appendIntent(services, call, contactId, writes, context).catch(() => 0);',
   },
   'retry-after-is-not-read': {
-    file: 'src/hubspot/crm-requests.ts',
-    find: "return { kind: 'busy', afterMs: asked ?? busyMs, repeat: true };",
-    replace: "return { kind: 'busy', afterMs: busyMs, repeat: true };",
+    file: 'src/hubspot/crm-attempts.ts',
+    find: "return { kind: 'busy', afterMs: asked ?? busyMs, repeat: true, isPortal: true };",
+    replace: "return { kind: 'busy', afterMs: busyMs, repeat: true, isPortal: true };",
   },
   'an-answer-is-not-held-against-the-question': {
     file: 'src/hubspot/crm-answers.ts',
