@@ -12,6 +12,8 @@ export interface Question {
   };
   /** The handle of a conversation in which this may be asked; absent for clients of the CRM itself. */
   readonly conversation?: string;
+  /** For the gateway alone: whose turn it is. The server takes the conversation. */
+  readonly turn?: string;
 }
 
 /** An update writes a value that no other update writes, so that the sandbox's ledger tells them apart. */

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { Agent, setGlobalDispatcher } from 'undici';
 import { CrmBusy } from '../../src/errors.ts';
-import { createBreaker } from '../../src/hubspot/breaker.ts';
-import { createCrmClient, createFixedTokenSource } from '../../src/hubspot/crm-client.ts';
+import { createFixedTokenSource } from '../../src/hubspot/crm-client.ts';
+import { createGateway } from '../../src/hubspot/gateway/gateway.ts';
+import { createLocalBudget } from '../../src/hubspot/gateway/local-budget.ts';
 import { createTransport } from '../../src/hubspot/transport.ts';
 import { failedBy, judgeValue, type Asker } from './asker.ts';
 
@@ -15,30 +16,29 @@ export interface GatewaySpec {
 
 /** As `server/start-server.ts` sets it for the whole process. */
 const CONNECTIONS = {
-  connect: { timeout: 3_000 },
-  headersTimeout: 9_000,
-  bodyTimeout: 9_000,
+  ...{ connect: { timeout: 3_000 }, headersTimeout: 9_000, bodyTimeout: 9_000 },
   connections: 128,
 };
 const silent = (): void => undefined;
 
-/** Reads contacts by id through `createCrmClient`. */
+/** Reads contacts by id as the tools do; every contact asks in a turn of its own unless the question names one. */
 export function gatewayAsker({ crmUrl, accessToken }: GatewaySpec): Asker {
   setGlobalDispatcher(new Agent(CONNECTIONS));
   const clock = { now: () => Date.now() };
-  const crm = createCrmClient({
+  const { crm } = createGateway({
     clock,
     transport: createTransport({ apiUrl: crmUrl }),
     tokens: createFixedTokenSource(accessToken),
     random: { bytes: (length) => randomBytes(length) },
     logger: { info: silent, warn: silent, error: silent },
-    breaker: createBreaker(clock),
+    budget: createLocalBudget(clock),
+    isOrdinary: () => true,
   });
   return {
     async ask(question, _number, signal) {
-      const { portalId, contactId, property } = question;
+      const { portalId, contactId, property, turn = contactId } = question;
       try {
-        const record = await crm.readContact(String(portalId), contactId, [property], signal);
+        const record = await crm.readContact(String(portalId), contactId, [property], signal, turn);
         if (record?.id !== contactId)
           return { kind: 'wrong', detail: `asked for ${contactId}, got ${record?.id ?? 'nobody'}` };
         return judgeValue(question, record.properties[property]);

@@ -1,4 +1,5 @@
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
+import type { Asker } from '../askers/asker.ts';
 import { createAsker } from '../askers/index.ts';
 import { percentile } from '../statistics.ts';
 import { isOpenJob, type FromOpenLoad, type OpenJob, type OpenResult } from './job.ts';
@@ -32,9 +33,9 @@ const cpuMs = (): number => {
 async function runJob(job: OpenJob): Promise<OpenResult> {
   const startedAt = performance.now();
   const sinceStartMs = (): number => performance.now() - startedAt;
-  const askers = job.streams.map(({ asker }) => createAsker(asker));
-  const streams = job.streams.map((stream, at) => {
-    const asker = askers[at];
+  const askers = askersOf(job);
+  const streams = job.streams.map((stream) => {
+    const asker = askers.get(JSON.stringify(stream.asker));
     if (asker === undefined) throw new Error('A stream has no asker.');
     return runStream(stream, asker, job, sinceStartMs);
   });
@@ -50,8 +51,14 @@ async function runJob(job: OpenJob): Promise<OpenResult> {
   await ended;
   const results = await Promise.all(streams.map((stream) => stream.finish()));
   stopReports();
-  await Promise.all(askers.map((asker) => asker.close()));
+  await Promise.all(Array.from(askers.values(), (asker) => asker.close()));
   return { type: 'open-result', streams: results, lagP99Ms: lags.length === 0 ? 0 : percentile(lags, 0.99) };
+}
+
+/** Streams that ask the same way share one asker, as callers of one process do. */
+function askersOf({ streams }: OpenJob): ReadonlyMap<string, Asker> {
+  const specs = new Map(streams.map(({ asker }) => [JSON.stringify(asker), asker]));
+  return new Map([...specs].map(([key, spec]) => [key, createAsker(spec)]));
 }
 
 /** How late each question was asked, in milliseconds. */
