@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AskerSpec } from '../askers/index.ts';
 import type { Question } from '../askers/asker.ts';
-import { callsSince, callsSoFar, WINDOW_MS, type CrmCalls } from '../crm-side.ts';
+import { callsSince, callsSoFar, type CrmCalls } from '../crm-side.ts';
 import { EDITED, makeManyContacts, SHOWN, type MadeContact } from '../customers/contacts.ts';
 import { onLoadStage, type LoadStage } from '../customers/load-stage.ts';
 import { directReads, shuffled, verifiedReads, verifiedUpdates } from '../customers/questions.ts';
@@ -9,6 +9,7 @@ import { verifiedConversations, type Conversation } from '../customers/verified.
 import { goalTable, missedGoals, type Goal } from '../goals.ts';
 import { figuresOf, openRecord, showMs } from '../open-load/figures.ts';
 import { runOpenLoad, type OpenMeasured } from '../open-load/run.ts';
+import { letWindowPass, timesOf } from '../open-load/times.ts';
 import { withOfficialMcp } from '../peers/official-mcp.ts';
 import type { BenchOptions, Outcome, Progress, Scenario } from '../scenario.ts';
 import { median } from '../statistics.ts';
@@ -24,7 +25,6 @@ const PEER_PER_SECOND = 8;
 const MCP_QUESTIONS = 4;
 /** Below the five searches a second. */
 const MCP_GAP_MS = 400;
-const DEADLINE_MS = 15_000;
 
 interface Row {
   readonly name: string;
@@ -50,7 +50,7 @@ export const callsPerQuestion: Scenario = {
       for (const step of STEPS) rows.push(await playReads(stage, conversations, step, options));
       for (const step of STEPS) rows.push(await playUpdates(stage, conversations, step, options));
       rows.push(await playPeer(stage, contacts, options));
-      const official = await playOfficial(stage, contacts, progress);
+      const official = await playOfficial(stage, contacts, options, progress);
       return outcomeOf(
         { cold, rows: [...rows, ...(official ?? [])], hasOfficial: official !== undefined },
         options,
@@ -75,13 +75,12 @@ async function play(
   { ground }: LoadStage,
   what: { readonly name: string; readonly perSecond: number; readonly asker: AskerSpec },
   questions: readonly Question[],
-  { warmUpSeconds, openSeconds }: BenchOptions,
+  options: BenchOptions,
 ): Promise<Row> {
-  await pause(WINDOW_MS);
+  await letWindowPass(options);
   const { name, perSecond, asker } = what;
   const stream = { name, asker, questions, arrivals: even(perSecond) };
-  const times = { warmUpMs: warmUpSeconds * 1_000, measuredMs: openSeconds * 1_000, deadlineMs: DEADLINE_MS };
-  const measured = await runOpenLoad(name, { streams: [stream], ...times }, ground);
+  const measured = await runOpenLoad(name, { streams: [stream], ...timesOf(options) }, ground);
   const { p50Ms } = figuresOf(measured.streams, measured.measuredMs);
   const questionsAnswered = measured.streams.reduce((sum, { rightWithin }) => sum + rightWithin, 0);
   return { name, questions: questionsAnswered, calls: measured.calls, p50Ms, measured };
@@ -131,9 +130,10 @@ async function playPeer(
 async function playOfficial(
   stage: LoadStage,
   contacts: readonly MadeContact[],
+  options: BenchOptions,
   progress: Progress,
 ): Promise<readonly Row[] | undefined> {
-  await pause(WINDOW_MS);
+  await letWindowPass(options);
   const { control, launched } = stage;
   const crm = { crmUrl: launched.sandboxUrl, accessToken: await stage.token() };
   const asked = contacts.slice(0, MCP_QUESTIONS);

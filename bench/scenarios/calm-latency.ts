@@ -10,13 +10,13 @@ import { goalTable, missedGoals, type Goal } from '../goals.ts';
 import { figuresOf, openRecord, showMs, type OpenFigures } from '../open-load/figures.ts';
 import type { Stream } from '../open-load/job.ts';
 import { runOpenLoad, type OpenMeasured } from '../open-load/run.ts';
+import { timesOf } from '../open-load/times.ts';
 import type { BenchOptions, Outcome, Progress, Scenario } from '../scenario.ts';
 import { BRAND, installApp } from '../stage.ts';
 
 /** Portals that are served side by side: many calm ones give as many samples as one busy one, and stay calm. */
 const PORTALS = 8;
 const CUSTOMERS = 12;
-const DEADLINE_MS = 15_000;
 /** Questions a second of each portal, in how many portals at once. */
 const STEPS = [
   { perSecond: 1, portals: 8 },
@@ -105,10 +105,9 @@ function play(
   { ground }: LoadStage,
   perSecond: number,
   streams: readonly Stream[],
-  { warmUpSeconds, openSeconds }: BenchOptions,
+  options: BenchOptions,
 ): Promise<OpenMeasured> {
-  const times = { warmUpMs: warmUpSeconds * 1_000, measuredMs: openSeconds * 2_000, deadlineMs: DEADLINE_MS };
-  return runOpenLoad(`${perSecond}/s`, { streams, ...times }, ground);
+  return runOpenLoad(`${perSecond}/s`, { streams, ...timesOf(options, 2) }, ground);
 }
 
 interface Step {

@@ -1,7 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { AskerSpec } from '../askers/index.ts';
 import type { Question } from '../askers/asker.ts';
-import { WINDOW_MS } from '../crm-side.ts';
 import { makeManyContacts } from '../customers/contacts.ts';
 import { onLoadStage, type LoadStage } from '../customers/load-stage.ts';
 import {
@@ -16,6 +14,7 @@ import { goalTable, missedGoals, type Goal } from '../goals.ts';
 import { figuresOf, openRecord, refusedShare, showMs, showShare } from '../open-load/figures.ts';
 import type { Stream } from '../open-load/job.ts';
 import { runOpenLoad, type OpenMeasured } from '../open-load/run.ts';
+import { letWindowPass, timesOf } from '../open-load/times.ts';
 import type { BenchOptions, Outcome, Progress, Scenario } from '../scenario.ts';
 import { ledgerSince, ledgerSoFar, judgeWrites, type WritesJudged } from './hostile-crm/ledger.ts';
 import { TROUBLES, type Trouble } from './hostile-crm/troubles.ts';
@@ -25,7 +24,6 @@ const RATES = { reads: 40, matched: 6, secondary: 4, updates: 8 } as const;
 /** What one call per question carries without any trouble. */
 const PEER_PER_SECOND = 6;
 const CUSTOMERS = 300;
-const DEADLINE_MS = 15_000;
 const WARM_UP_MS = 2_000;
 /** Faults stay until the last answer of a trouble has come; then the CRM is left alone for a window. */
 const PEER_TROUBLES = ['foreign bursts', '429'];
@@ -88,12 +86,12 @@ async function play(
   { ground, portalId }: LoadStage,
   trouble: Trouble,
   streams: readonly Stream[],
-  { openSeconds }: BenchOptions,
+  options: BenchOptions,
 ): Promise<OpenMeasured> {
   const { control } = ground;
-  const times = { warmUpMs: WARM_UP_MS, measuredMs: openSeconds * 1_000, deadlineMs: DEADLINE_MS };
+  const times = { ...timesOf(options), warmUpMs: WARM_UP_MS };
   await control.faults();
-  await pause(WINDOW_MS);
+  await letWindowPass(options);
   try {
     return await runOpenLoad(trouble.name, { streams, ...times }, ground, () =>
       trouble.make({ control, portalId, endsAt: performance.now() + times.measuredMs }),

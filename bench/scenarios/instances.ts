@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Question } from '../askers/asker.ts';
-import { IDEAL_PER_SECOND, liftLimits, setRealLimits, WINDOW_MS } from '../crm-side.ts';
+import { IDEAL_PER_SECOND, liftLimits, setRealLimits } from '../crm-side.ts';
 import { makeManyContacts } from '../customers/contacts.ts';
 import { saveLoadRules } from '../customers/load-stage.ts';
 import { shuffled, verifiedReads } from '../customers/questions.ts';
@@ -15,12 +15,12 @@ import {
   refusedShare,
 } from '../open-load/figures.ts';
 import { runOpenLoad, type OpenMeasured } from '../open-load/run.ts';
+import { letWindowPass, timesOf } from '../open-load/times.ts';
 import type { BenchOptions, Outcome, Progress, Scenario } from '../scenario.ts';
 import { BRAND, installApp } from '../stage.ts';
 import { withFleet, type Fleet, type Instance } from './instances/fleet.ts';
 
 const OFFERED_PER_SECOND = 1_000;
-const DEADLINE_MS = 15_000;
 const CORES = ['instances', 'sandbox', 'load'];
 /** A third of the measured time has passed when an instance is killed. */
 const KILL_AT = 1 / 3;
@@ -87,7 +87,7 @@ async function play(
   fleet: Fleet,
   shape: Shape,
   questions: readonly Question[],
-  { warmUpSeconds, openSeconds }: BenchOptions,
+  options: BenchOptions,
   progress: Progress,
 ): Promise<OpenMeasured> {
   const { control, sandbox, publicUrl, clientSecret } = fleet;
@@ -95,7 +95,7 @@ async function play(
   try {
     while (running.length < shape.weights.length) running.push(await fleet.start());
     await setRealLimits(control);
-    await pause(WINDOW_MS);
+    await letWindowPass(options);
     const pids = running.map(({ pid }) => ['instances', pid] as const);
     const ground = { control, progress, pids: [...pids, ['sandbox', sandbox.pid] as const] };
     const stream = {
@@ -108,11 +108,10 @@ async function play(
         instances: running.map(({ origin }, at) => ({ origin, weight: shape.weights[at] ?? 1 })),
       },
     };
-    const measuredMs = openSeconds * 1_000;
-    const times = { warmUpMs: warmUpSeconds * 1_000, measuredMs, deadlineMs: DEADLINE_MS };
+    const times = timesOf(options);
     return await runOpenLoad(shape.name, { streams: [stream], ...times }, ground, async () => {
       if (shape.kills !== true) return;
-      await pause(measuredMs * KILL_AT);
+      await pause(times.measuredMs * KILL_AT);
       running[0]?.crash();
       progress(`${shape.name}: killed the first of ${running.length} instances`);
     });

@@ -1,7 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { AskerSpec } from '../askers/index.ts';
 import type { Question } from '../askers/asker.ts';
-import { IDEAL_PER_SECOND, WINDOW_MS } from '../crm-side.ts';
+import { IDEAL_PER_SECOND } from '../crm-side.ts';
 import { makeManyContacts } from '../customers/contacts.ts';
 import { onLoadStage, type LoadStage } from '../customers/load-stage.ts';
 import { directReads, shuffled, verifiedReads } from '../customers/questions.ts';
@@ -18,6 +17,7 @@ import {
 } from '../open-load/figures.ts';
 import type { Stream } from '../open-load/job.ts';
 import { runOpenLoad, type OpenMeasured } from '../open-load/run.ts';
+import { letWindowPass, timesOf } from '../open-load/times.ts';
 import type { Arrivals } from '../open-load/schedule.ts';
 import type { BenchOptions, Outcome, Scenario } from '../scenario.ts';
 
@@ -31,7 +31,6 @@ const CALM_CONVERSATIONS = 200;
 const NOISY_READS = 3_000;
 /** After the begin of what is measured, so that most of the calm questions meet the noise or its remains. */
 const NOISE_AT_MS = 1_000;
-const DEADLINE_MS = 15_000;
 const CORES = ['server', 'sandbox', 'load'];
 const CALM = 'the others';
 const NOISE = 'the noisy one';
@@ -81,12 +80,11 @@ async function play(
   { ground }: LoadStage,
   name: string,
   streams: readonly Stream[],
-  { warmUpSeconds, openSeconds }: BenchOptions,
+  options: BenchOptions,
 ): Promise<OpenMeasured> {
   // What was measured before has left the window.
-  await pause(WINDOW_MS);
-  const times = { warmUpMs: warmUpSeconds * 1_000, measuredMs: openSeconds * 1_000, deadlineMs: DEADLINE_MS };
-  return runOpenLoad(name, { streams, ...times }, ground);
+  await letWindowPass(options);
+  return runOpenLoad(name, { streams, ...timesOf(options) }, ground);
 }
 
 async function playOverload(

@@ -1,7 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { AskerSpec } from '../askers/index.ts';
 import type { Question } from '../askers/asker.ts';
-import { IDEAL_PER_SECOND, WINDOW_MS } from '../crm-side.ts';
+import { IDEAL_PER_SECOND } from '../crm-side.ts';
 import { makeManyContacts } from '../customers/contacts.ts';
 import { onLoadStage, type LoadStage } from '../customers/load-stage.ts';
 import { directReads, shuffled, verifiedReads } from '../customers/questions.ts';
@@ -16,6 +15,7 @@ import {
   refusedShare,
 } from '../open-load/figures.ts';
 import { runOpenLoad, type OpenMeasured } from '../open-load/run.ts';
+import { letWindowPass, timesOf } from '../open-load/times.ts';
 import type { BenchOptions, Outcome, Progress, Scenario } from '../scenario.ts';
 
 /** Above the goal and below what the gateway's own pace admits, burst 3 and 10.6 calls/s. */
@@ -24,7 +24,6 @@ const OFFERED_PER_SECOND = 1_052;
 const PEER_PER_SECOND = 20;
 /** What HubSpot's client lets through by its own limiter. */
 const LIMITED_PER_SECOND = 8;
-const DEADLINE_MS = 15_000;
 const CORES = ['server', 'sandbox', 'load'];
 
 const SERVER = 'whole server';
@@ -36,7 +35,8 @@ interface Contestant {
   readonly asker: AskerSpec;
   readonly perSecond: number;
   readonly questions: readonly Question[];
-  readonly measuredMs: number;
+  /** Measured time, in units of `openSeconds`. */
+  readonly stretches: number;
 }
 
 /** How many customers of one portal can be answered (performance.md section 8, row 1). */
@@ -50,7 +50,7 @@ export const portalCeiling: Scenario = {
       const measured = new Map<string, OpenMeasured>();
       for (const contestant of contestants) {
         // The window of the one before is over, so that nobody pays for another's calls.
-        await pause(WINDOW_MS);
+        await letWindowPass(options);
         measured.set(contestant.name, await play(stage, contestant, options));
       }
       return outcomeOf(measured, options);
@@ -59,7 +59,7 @@ export const portalCeiling: Scenario = {
 
 async function prepare(
   stage: LoadStage,
-  { customers, openSeconds }: BenchOptions,
+  { customers }: BenchOptions,
   progress: Progress,
 ): Promise<readonly Contestant[]> {
   const { control, place, launched } = stage;
@@ -69,12 +69,11 @@ async function prepare(
   const reads = shuffled(verifiedReads(conversations), 2);
   const { portalId } = stage;
   const [accessToken, crmUrl] = [await stage.token(), launched.sandboxUrl];
-  const [long, short] = [openSeconds * 2_000, openSeconds * 1_000];
   const accessTokens = { [portalId]: accessToken };
   const get = { kind: 'get', crmUrl, accessTokens, backoff: true } as const;
   const client = { kind: 'api-client', crmUrl, accessToken } as const;
-  const full = { perSecond: OFFERED_PER_SECOND, measuredMs: long };
-  const peer = { perSecond: PEER_PER_SECOND, measuredMs: short, questions: direct };
+  const full = { perSecond: OFFERED_PER_SECOND, stretches: 2 };
+  const peer = { perSecond: PEER_PER_SECOND, stretches: 1, questions: direct };
   return [
     { name: SERVER, asker: stage.server('read_crm_data', 'ceiling'), questions: reads, ...full },
     { name: BACKOFF, asker: get, ...peer },
@@ -90,12 +89,11 @@ async function prepare(
 
 async function play(
   { ground }: LoadStage,
-  { name, asker, perSecond, questions, measuredMs }: Contestant,
-  { warmUpSeconds }: BenchOptions,
+  { name, asker, perSecond, questions, stretches }: Contestant,
+  options: BenchOptions,
 ): Promise<OpenMeasured> {
   const stream = { name, asker, questions, arrivals: { kind: 'even', perSecond } as const };
-  const times = { warmUpMs: warmUpSeconds * 1_000, measuredMs, deadlineMs: DEADLINE_MS };
-  return runOpenLoad(name, { streams: [stream], ...times }, ground);
+  return runOpenLoad(name, { streams: [stream], ...timesOf(options, stretches) }, ground);
 }
 
 function outcomeOf(measured: ReadonlyMap<string, OpenMeasured>, options: BenchOptions): Outcome {
