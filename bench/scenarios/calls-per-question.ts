@@ -9,7 +9,7 @@ import { verifiedConversations, type Conversation } from '../customers/verified.
 import { goalTable, missedGoals, type Goal } from '../goals.ts';
 import { figuresOf, openRecord, showMs } from '../open-load/figures.ts';
 import { runOpenLoad, type OpenMeasured } from '../open-load/run.ts';
-import { letWindowPass, timesOf } from '../open-load/times.ts';
+import { letWindowPass, loadOf, timesOf } from '../open-load/times.ts';
 import { withOfficialMcp } from '../peers/official-mcp.ts';
 import type { BenchOptions, Outcome, Progress, Scenario } from '../scenario.ts';
 import { median } from '../statistics.ts';
@@ -79,7 +79,12 @@ async function play(
 ): Promise<Row> {
   await letWindowPass(options);
   const { name, perSecond, asker } = what;
-  const stream = { name, asker, questions, arrivals: even(perSecond) };
+  const stream = {
+    name,
+    asker,
+    questions,
+    arrivals: even(perSecond > PEER_PER_SECOND ? loadOf(perSecond, options) : perSecond),
+  };
   const measured = await runOpenLoad(name, { streams: [stream], ...timesOf(options) }, ground);
   const { p50Ms } = figuresOf(measured.streams, measured.measuredMs);
   const questionsAnswered = measured.streams.reduce((sum, { rightWithin }) => sum + rightWithin, 0);

@@ -14,15 +14,13 @@ import { goalTable, missedGoals, type Goal } from '../goals.ts';
 import { figuresOf, openRecord, refusedShare, showMs, showShare } from '../open-load/figures.ts';
 import type { Stream } from '../open-load/job.ts';
 import { runOpenLoad, type OpenMeasured } from '../open-load/run.ts';
-import { letWindowPass, timesOf } from '../open-load/times.ts';
+import { letWindowPass, loadOf, timesOf } from '../open-load/times.ts';
 import type { BenchOptions, Outcome, Progress, Scenario } from '../scenario.ts';
 import { ledgerSince, ledgerSoFar, judgeWrites, type WritesJudged } from './hostile-crm/ledger.ts';
 import { TROUBLES, type Trouble } from './hostile-crm/troubles.ts';
 
 /** Questions a second; together more than one call each could carry, far less than batches do. */
 const RATES = { reads: 40, matched: 6, secondary: 4, updates: 8 } as const;
-/** A quick run asks a quarter of that. */
-const QUICK_PART = 4;
 /** What one call per question carries without any trouble. */
 const PEER_PER_SECOND = 6;
 const CUSTOMERS = 300;
@@ -60,11 +58,13 @@ export const hostileCrm: Scenario = {
 
 async function prepare(
   stage: LoadStage,
-  { customers, quick }: BenchOptions,
+  options: BenchOptions,
   progress: Progress,
 ): Promise<(trouble: string) => readonly Stream[]> {
   const { control, place } = stage;
-  const contacts = await makeManyContacts(stage, Math.min(customers, CUSTOMERS), { withSecondEmail: true });
+  const contacts = await makeManyContacts(stage, Math.min(options.customers, CUSTOMERS), {
+    withSecondEmail: true,
+  });
   const verified = await verifiedConversations(place, control, contacts, progress);
   const matched = await openConversations(place, contacts);
   const secondary = await openConversations(place, contacts, ({ secondEmail }) => secondEmail);
@@ -79,7 +79,7 @@ async function prepare(
       ...{ name, questions },
       arrivals: {
         kind: 'poisson',
-        perSecond: quick ? RATES[name] / QUICK_PART : RATES[name],
+        perSecond: loadOf(RATES[name], options),
         seed: seed + 1,
       },
       asker: stage.server(

@@ -15,7 +15,7 @@ import {
   refusedShare,
 } from '../open-load/figures.ts';
 import { runOpenLoad, type OpenMeasured } from '../open-load/run.ts';
-import { letWindowPass, timesOf } from '../open-load/times.ts';
+import { letWindowPass, loadOf, timesOf } from '../open-load/times.ts';
 import type { BenchOptions, Outcome, Progress, Scenario } from '../scenario.ts';
 import { BRAND, installApp } from '../stage.ts';
 import { withFleet, type Fleet, type Instance } from './instances/fleet.ts';
@@ -101,7 +101,7 @@ async function play(
     const stream = {
       name: shape.name,
       questions,
-      arrivals: { kind: 'even', perSecond: OFFERED_PER_SECOND } as const,
+      arrivals: { kind: 'even', perSecond: loadOf(OFFERED_PER_SECOND, options) } as const,
       asker: {
         ...({ kind: 'tool', tool: 'read_crm_data', clientSecret, signedOrigin: publicUrl } as const),
         name: `instances-${SHAPES.indexOf(shape)}`,

@@ -17,7 +17,7 @@ import {
 } from '../open-load/figures.ts';
 import type { Stream } from '../open-load/job.ts';
 import { runOpenLoad, type OpenMeasured } from '../open-load/run.ts';
-import { letWindowPass, timesOf } from '../open-load/times.ts';
+import { letWindowPass, loadOf, timesOf } from '../open-load/times.ts';
 import type { Arrivals } from '../open-load/schedule.ts';
 import type { BenchOptions, Outcome, Scenario } from '../scenario.ts';
 
@@ -95,10 +95,11 @@ async function playOverload(
   const accessToken = await stage.token();
   const crmUrl = stage.launched.sandboxUrl;
   const accessTokens = { [stage.portalId]: accessToken };
+  const overloadPerSecond = loadOf(OVERLOAD_PER_SECOND, options);
   const contestants: readonly (readonly [string, AskerSpec, number, readonly Question[]])[] = [
-    [SERVER, stage.server('read_crm_data', 'overload'), OVERLOAD_PER_SECOND, reads],
+    [SERVER, stage.server('read_crm_data', 'overload'), overloadPerSecond, reads],
     ['one GET + backoff', { kind: 'get', crmUrl, accessTokens, backoff: true }, PEER_PER_SECOND, direct],
-    [GATEWAY, { kind: 'gateway', crmUrl, accessToken }, OVERLOAD_PER_SECOND, direct],
+    [GATEWAY, { kind: 'gateway', crmUrl, accessToken }, overloadPerSecond, direct],
     [
       'api-client, retries 3',
       { kind: 'api-client', crmUrl, accessToken, limiter: false },
@@ -132,10 +133,10 @@ async function playFairness(
     asker: stage.server('read_crm_data', `${job}-${name.length}`),
   });
   const calmStream = (job: string): Stream =>
-    stream(CALM, job, { kind: 'poisson', perSecond: CALM_PER_SECOND, seed: 7 }, calm);
+    stream(CALM, job, { kind: 'poisson', perSecond: loadOf(CALM_PER_SECOND, options), seed: 7 }, calm);
   const noise = (job: string, questions: readonly Question[]): Stream =>
-    stream(NOISE, job, { kind: 'burst', atMs: NOISE_AT_MS, count: NOISY_READS }, questions);
-  const gateway = await gatewayStreams(stage, direct);
+    stream(NOISE, job, { kind: 'burst', atMs: NOISE_AT_MS, count: loadOf(NOISY_READS, options) }, questions);
+  const gateway = await gatewayStreams(stage, direct, options);
   const runs: readonly (readonly [string, readonly Stream[]])[] = [
     [QUIET, [calmStream('quiet')]],
     [NOISY_CONVERSATION, [calmStream('loud'), noise('loud', others.slice(0, 1))]],
@@ -149,18 +150,22 @@ async function playFairness(
 }
 
 /** Under one turn thousands of contacts can be asked for only here: a conversation is about one. */
-async function gatewayStreams(stage: LoadStage, direct: readonly Question[]): Promise<readonly Stream[]> {
+async function gatewayStreams(
+  stage: LoadStage,
+  direct: readonly Question[],
+  options: BenchOptions,
+): Promise<readonly Stream[]> {
   const crmUrl = stage.launched.sandboxUrl;
   const asker = { kind: 'gateway', crmUrl, accessToken: await stage.token() } as const;
   const [calm, others] = partsOf(direct);
   return [
     {
       ...{ name: CALM, asker, questions: calm },
-      arrivals: { kind: 'poisson', perSecond: CALM_PER_SECOND, seed: 7 },
+      arrivals: { kind: 'poisson', perSecond: loadOf(CALM_PER_SECOND, options), seed: 7 },
     },
     {
       ...{ name: NOISE, asker, questions: others.map((question) => ({ ...question, turn: 'noise' })) },
-      arrivals: { kind: 'burst', atMs: NOISE_AT_MS, count: NOISY_READS },
+      arrivals: { kind: 'burst', atMs: NOISE_AT_MS, count: loadOf(NOISY_READS, options) },
     },
   ];
 }

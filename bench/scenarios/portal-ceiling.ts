@@ -15,7 +15,7 @@ import {
   refusedShare,
 } from '../open-load/figures.ts';
 import { runOpenLoad, type OpenMeasured } from '../open-load/run.ts';
-import { letWindowPass, timesOf } from '../open-load/times.ts';
+import { letWindowPass, loadOf, timesOf } from '../open-load/times.ts';
 import type { BenchOptions, Outcome, Progress, Scenario } from '../scenario.ts';
 
 /** Above the goal and below what the gateway's own pace admits, burst 3 and 10.6 calls/s. */
@@ -59,11 +59,11 @@ export const portalCeiling: Scenario = {
 
 async function prepare(
   stage: LoadStage,
-  { customers }: BenchOptions,
+  options: BenchOptions,
   progress: Progress,
 ): Promise<readonly Contestant[]> {
   const { control, place, launched } = stage;
-  const contacts = await makeManyContacts(stage, customers);
+  const contacts = await makeManyContacts(stage, options.customers);
   const direct = shuffled(directReads(contacts), 1);
   const conversations = await verifiedConversations(place, control, contacts, progress);
   const reads = shuffled(verifiedReads(conversations), 2);
@@ -72,7 +72,7 @@ async function prepare(
   const accessTokens = { [portalId]: accessToken };
   const get = { kind: 'get', crmUrl, accessTokens, backoff: true } as const;
   const client = { kind: 'api-client', crmUrl, accessToken } as const;
-  const full = { perSecond: OFFERED_PER_SECOND, stretches: 2 };
+  const full = { perSecond: loadOf(OFFERED_PER_SECOND, options), stretches: 2 };
   const peer = { perSecond: PEER_PER_SECOND, stretches: 1, questions: direct };
   return [
     { name: SERVER, asker: stage.server('read_crm_data', 'ceiling'), questions: reads, ...full },
