@@ -1,15 +1,27 @@
 import { parseArgs } from 'node:util';
 import { describeMachine, renderTable, writeResults } from './report.ts';
 import type { BenchOptions, Scenario } from './scenario.ts';
+import { callsPerQuestion } from './scenarios/calls-per-question.ts';
+import { calmLatency } from './scenarios/calm-latency.ts';
 import { durableAudit } from './scenarios/durable-audit.ts';
 import { enumeration } from './scenarios/enumeration.ts';
+import { hostileCrm } from './scenarios/hostile-crm.ts';
+import { instances } from './scenarios/instances.ts';
 import { mailDrain } from './scenarios/mail-drain.ts';
+import { overloadAndFairness } from './scenarios/overload-and-fairness.ts';
+import { portalCeiling } from './scenarios/portal-ceiling.ts';
 import { settingsPage } from './scenarios/settings-page.ts';
 import { startAndSize } from './scenarios/start-and-size.ts';
 import { toolCallCost } from './scenarios/tool-call-cost.ts';
 import { verificationRequest } from './scenarios/verification-request.ts';
 
 const SCENARIOS: readonly Scenario[] = [
+  portalCeiling,
+  calmLatency,
+  callsPerQuestion,
+  overloadAndFairness,
+  hostileCrm,
+  instances,
   toolCallCost,
   durableAudit,
   startAndSize,
@@ -21,11 +33,13 @@ const SCENARIOS: readonly Scenario[] = [
 
 const FULL: BenchOptions = {
   ...{ rounds: 5, seconds: 3, warmUpRequests: 3_000, connections: 16, starts: 5 },
-  ...{ requests: 200, mails: 300, samples: 4_000, keys: 60 },
+    ...{ requests: 200, mails: 300, samples: 4_000, keys: 60 },
+    ...{ warmUpSeconds: 15, openSeconds: 30, customers: 2_600, quick: false },
 };
 const QUICK: BenchOptions = {
   ...{ ...FULL, rounds: 2, seconds: 1, warmUpRequests: 300, starts: 3 },
   ...{ requests: 40, mails: 60, samples: 100, keys: 20 },
+  ...{ warmUpSeconds: 3, openSeconds: 5, customers: 60, quick: true },
 };
 
 const listed = SCENARIOS.map(({ name, summary }) => `  ${name}  ${summary}`).join('\n');

@@ -1,23 +1,33 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { isReady, stopProcess } from '../dev/child-process.ts';
 
 /** A process that says over IPC when it is ready and where. */
 export interface ServerProcess {
   readonly url: string;
+  /** Where an app listens, whatever its public URL says. */
+  readonly port: number;
+  /** Of a sandbox portal: its mail server. */
+  readonly smtpUrl: string;
   readonly pid: number;
   /** From the fork to the message, in milliseconds. */
   readonly readyMs: number;
+  /** Ends it at once, as a crash would. */
+  crash(): void;
   stop(): Promise<void>;
 }
 
 const START_MS = 20_000;
 
 /** Forks a compiled file of ours; `entry` is relative to this one. */
-export function forkEntry(entry: string, env: NodeJS.ProcessEnv): ChildProcess {
+export function forkEntry(
+  entry: string,
+  env: NodeJS.ProcessEnv,
+  stdio: StdioOptions = ['ignore', 'inherit', 'inherit', 'ipc'],
+): ChildProcess {
   return fork(fileURLToPath(new URL(entry, import.meta.url)), [], {
     env,
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio,
     serialization: 'advanced',
   });
 }
@@ -57,9 +67,12 @@ export async function startServerProcess(entry: string, env: NodeJS.ProcessEnv):
   const startedAt = performance.now();
   const child = forkEntry(entry, env);
   try {
-    const { url } = await nextMessage(child, isReady);
+    const { url, port = 0, smtpUrl = '' } = await nextMessage(child, isReady);
     const readyMs = performance.now() - startedAt;
-    return { url, pid: child.pid ?? 0, readyMs, stop: () => stopProcess(child) };
+    const crash = (): void => {
+      child.kill('SIGKILL');
+    };
+    return { url, port, smtpUrl, pid: child.pid ?? 0, readyMs, crash, stop: () => stopProcess(child) };
   } catch (error) {
     await stopProcess(child);
     throw error;

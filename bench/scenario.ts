@@ -18,6 +18,14 @@ export interface BenchOptions {
   readonly keys: number;
   /** Mails that are waiting in each round of `mail-drain`. */
   readonly mails: number;
+  /** Seconds of open-loop load before anything counts: longer than HubSpot's window of ten. */
+  readonly warmUpSeconds: number;
+  /** Measured seconds of a stretch of open-loop load; `portal-ceiling` measures twice as long. */
+  readonly openSeconds: number;
+  /** Verified conversations that a portal under full load has. */
+  readonly customers: number;
+  /** Too short for its figures to mean anything: goals are shown, and none makes the run fail. */
+  readonly quick: boolean;
 }
 
 /** Says what happens while it happens. */

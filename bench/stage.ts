@@ -104,6 +104,7 @@ export function benchEnv(dataDir: string, settings: Env): Env {
 export interface Stage extends InstalledPortal {
   readonly launched: Launched;
   readonly appPid: number;
+  readonly clientSecret: string;
   /** Calls tools in that portal. Agents end with the stage. */
   readonly agent: Agent;
   /** One more, with a connection of its own. */
@@ -129,7 +130,7 @@ export function onStage<T>(settings: Env, work: (stage: Stage) => Promise<T>): P
       };
       try {
         const appPid = launched.appPid ?? 0;
-        return await work({ ...portal, launched, appPid, agent: openAgent(), openAgent });
+        return await work({ ...portal, launched, appPid, clientSecret, agent: openAgent(), openAgent });
       } finally {
         await Promise.all(agents.map((agent) => agent.close()));
       }

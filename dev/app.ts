@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   process.on('SIGTERM', stop);
   process.on('SIGINT', () => undefined);
   process.on('disconnect', stop);
-  process.send?.({ type: 'ready', url: server.url });
+  process.send?.({ type: 'ready', url: server.url, port: server.port });
 }
 
 main().catch((error: unknown) => {

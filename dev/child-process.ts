@@ -6,6 +6,8 @@ const STOP_MS = 12_000;
 export interface ReadyMessage {
   readonly type: 'ready';
   readonly url: string;
+  /** Of the app: where it listens, whatever its public URL says. */
+  readonly port?: number;
   /** Of the sandbox portal: where its mail server listens. */
   readonly smtpUrl?: string;
 }

@@ -10,6 +10,7 @@ export interface Launched {
   readonly smtpUrl: string;
   readonly appUrl: string;
   readonly appPid: number | undefined;
+  readonly sandboxPid: number | undefined;
   /** Resolves with a sentence when one of the two ends by itself. */
   readonly ended: Promise<string>;
   /** Kills the app at once, as a crash would. */
@@ -42,6 +43,7 @@ export async function launch(env: Env): Promise<Launched> {
         smtpUrl,
         appUrl,
         appPid: app.pid,
+        sandboxPid: sandbox.pid,
         ended: Promise.race([endOf('The sandbox portal', sandbox), endOf('The app', app)]),
         crashApp: () => app.kill('SIGKILL'),
         stop: async () => {

@@ -52,8 +52,20 @@ export interface MailFaultRule {
 /** A fault of the sandbox's CRM side; sandbox/README.md says how the fields combine. */
 export interface CrmFaultRule {
   readonly match: { readonly method?: string; readonly path?: string; readonly portalId?: number };
-  readonly fault: { readonly status?: number; readonly body?: unknown; readonly delayMs?: number };
+  readonly fault: {
+    readonly status?: number;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: unknown;
+    readonly delayMs?: number;
+    readonly hang?: boolean;
+    readonly truncate?: boolean;
+    readonly executeThenDrop?: boolean;
+    readonly shuffle?: boolean;
+    readonly leaveOut?: number;
+    readonly failInputs?: number;
+  };
   readonly times?: number;
+  readonly probability?: number;
 }
 
 const answerSchema = z.looseObject({ status: z.int(), body: z.unknown() });

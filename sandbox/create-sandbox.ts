@@ -15,6 +15,7 @@ import { answerAuthorize } from './portal/authorize-page.ts';
 import type { World } from './portal/call.ts';
 import { createClock, type SandboxClock } from './portal/clock.ts';
 import { createFaults } from './portal/faults.ts';
+import { createLatency } from './portal/latency.ts';
 import { createLedger } from './portal/ledger.ts';
 import { createRateLimiter, DEFAULT_LIMITS, type Limits } from './portal/rate-limit.ts';
 import { createTokenStore } from './portal/tokens.ts';
@@ -62,7 +63,6 @@ export interface Sandbox {
 interface Shell {
   readonly api: ApiDeps;
   readonly control: ControlDeps;
-  readonly latencyMs: number;
   readonly uiFolder: string;
 }
 
@@ -102,7 +102,7 @@ async function handle(shell: Shell, incoming: IncomingMessage, response: ServerR
     sendAnswer(response, answerAuthorize(request, api.world, api.app, redirects));
   } else {
     const call = prepareCall(api, request);
-    if (call) await deliver(response, call, shell.latencyMs);
+    if (call) await deliver(response, call, control.latency.nextMs(call.entry.inputs));
     else sendAnswer(response, { status: 404, body: { status: 'error', message: 'resource not found' } });
   }
 }
@@ -121,6 +121,8 @@ function createShell(options: SandboxOptions, ownUrl: () => string): Shell {
   const limiter = createRateLimiter(clock, { ...DEFAULT_LIMITS, ...options.limits });
   const random = createRandom(7);
   const faults = createFaults(() => random.next());
+  const latencyRandom = createRandom(11);
+  const steady = { ms: options.latencyMs ?? 0, spread: 0, perInputMs: 0 };
   let appUrl = options.appUrl.replace(/\/+$/, '');
   // An app remembers callback ids for days: those of the next run, and of a second sandbox beside this one that
   // calls the same app, must be others. 2^47 places to begin at.
@@ -130,6 +132,7 @@ function createShell(options: SandboxOptions, ownUrl: () => string): Shell {
     app,
     faults,
     limiter,
+    latency: createLatency(steady, () => latencyRandom.next()),
     mailbox: createMailbox(),
     mailFaults: createMailFaults(),
     gate: createGate(),
@@ -147,8 +150,8 @@ function createShell(options: SandboxOptions, ownUrl: () => string): Shell {
       return callbacks;
     },
   };
-  const { latencyMs = 0, uiFolder = defaultUiFolder() } = options;
-  return { api: { world, app, limiter, faults }, control, latencyMs, uiFolder };
+  const { uiFolder = defaultUiFolder() } = options;
+  return { api: { world, app, limiter, faults }, control, uiFolder };
 }
 
 function listenOn(server: Server, port: number): Promise<string> {

@@ -4,6 +4,13 @@ import { showSpread } from '../report.ts';
 import type { BenchOptions, Outcome, Progress, Scenario, Table } from '../scenario.ts';
 import { NO_LIMIT, onStage } from '../stage.ts';
 import { pairedRatio, percentile, spreadOf } from '../statistics.ts';
+import {
+  countSettingsCalls,
+  MOST_BYTES,
+  MOST_COLD_CALLS,
+  MOST_WARM_CALLS,
+  type SettingsCalls,
+} from './settings-page/crm-calls.ts';
 import { openSettings, typeWords, type Opening } from './settings-page/browser.ts';
 import { installBeside, preparePortal, type PreparedPortal } from './settings-page/portals.ts';
 import { wordsToType } from './settings-page/words.ts';
@@ -11,6 +18,9 @@ import { wordsToType } from './settings-page/words.ts';
 /** Goals of the product. */
 const MOST_FETCHES = 1;
 const MOST_KEY_MS = 100;
+
+/** Of a large portal. */
+const PROPERTIES = 2_000;
 
 /** Page openings of each contestant and round; keys are pressed in the last of them. */
 const OPENINGS = 3;
@@ -34,11 +44,12 @@ export const settingsPage: Scenario = {
   run: (options, progress) =>
     onStage({ SANDBOX_REQUESTS_PER_10_S: NO_LIMIT }, async (stage) => {
       const { sandboxUrl } = stage.launched;
-      const large = await preparePortal(stage, { properties: 2_000, rules: 200 });
+      const calls = await countSettingsCalls(stage, PROPERTIES);
+      const large = await preparePortal(stage, { properties: PROPERTIES, rules: 200 });
       const small = await preparePortal(await installBeside(sandboxUrl), { rules: 3 });
       const contestants = [contestant(large), contestant(small)];
       await withChromium((browser) => play({ browser, sandboxUrl }, contestants, options, progress));
-      return outcomeOf(contestants, options);
+      return outcomeOf(contestants, calls, options);
     }),
 };
 
@@ -100,7 +111,11 @@ const COLUMNS: readonly (readonly [string, (stretch: Stretch) => number, number]
   ['key p95 ms', ({ keyMs }) => percentile(keyMs, 0.95), 1],
 ];
 
-function outcomeOf(contestants: readonly Contestant[], { rounds, keys }: BenchOptions): Outcome {
+function outcomeOf(
+  contestants: readonly Contestant[],
+  calls: SettingsCalls,
+  { rounds, keys }: BenchOptions,
+): Outcome {
   const [large, small] = contestants.map(({ stretches }) => stretches);
   const ratio = COLUMNS.map(([, pick]) =>
     showSpread(pairedRatio((large ?? []).map(pick), (small ?? []).map(pick)), 2),
@@ -128,7 +143,7 @@ function outcomeOf(contestants: readonly Contestant[], { rounds, keys }: BenchOp
     ]),
   };
   return {
-    tables: [times, goals],
+    tables: [times, goals, callsTable(calls)],
     notes: [
       `${OPENINGS} openings and ${keys} keys a round, in a fresh browser context each.`,
       'Every list was checked against the properties of the sandbox: how many fit, and that each row does.',
@@ -136,14 +151,42 @@ function outcomeOf(contestants: readonly Contestant[], { rounds, keys }: BenchOp
         .filter(({ portal }) => !portal.hasAllProperties)
         .map(({ name }) => `${name}: too large for one answer, so the picker asks the app for pages.`),
     ],
-    figures: Object.fromEntries(
-      judged.map(({ name, portal: { answerBytes, hasAllProperties }, stretches, fetches, keyP95Ms }) => [
-        name,
-        { answerBytes, hasAllProperties, fetches, keyP95Ms, stretches },
-      ]),
-    ),
-    failures: judged.flatMap(({ failures }) => failures),
+    figures: {
+      calls,
+      ...Object.fromEntries(
+        judged.map(({ name, portal: { answerBytes, hasAllProperties }, stretches, fetches, keyP95Ms }) => [
+          name,
+          { answerBytes, hasAllProperties, fetches, keyP95Ms, stretches },
+        ]),
+      ),
+    },
+    failures: [...judged.flatMap(({ failures }) => failures), ...brokenBy(calls)],
   };
+}
+
+function callsTable({ properties, bytes, coldCalls, warmCalls }: SettingsCalls): Table {
+  return {
+    title: 'GET /settings of a portal in which nobody has opened anything yet; * is outside of a goal',
+    columns: ['', 'bytes', 'CRM calls, first time', 'right after'],
+    rows: [
+      [
+        `${properties.toLocaleString('en-US')} properties`,
+        marked(bytes.toLocaleString('en-US'), bytes > MOST_BYTES),
+        marked(String(coldCalls), coldCalls > MOST_COLD_CALLS),
+        marked(String(warmCalls), warmCalls > MOST_WARM_CALLS),
+      ],
+    ],
+  };
+}
+
+function brokenBy({ bytes, coldCalls, warmCalls }: SettingsCalls): readonly string[] {
+  const say = (is: number, most: number, what: string): readonly string[] =>
+    is > most ? [`GET /settings: ${is.toLocaleString('en-US')} ${what}, not at most ${most}.`] : [];
+  return [
+    ...say(bytes, MOST_BYTES, 'bytes'),
+    ...say(coldCalls, MOST_COLD_CALLS, 'CRM calls the first time'),
+    ...say(warmCalls, MOST_WARM_CALLS, 'CRM calls right after'),
+  ];
 }
 
 const marked = (text: string, isOutside: boolean): string => (isOutside ? `${text} *` : text);

@@ -61,8 +61,11 @@ function find(call: ControlCall, contacts: ObjectTypeState): CrmRecord | Sandbox
   return contacts.records.get(id) ?? refuse(404, `There is no contact ${id}.`);
 }
 
-function valuesOf(call: ControlCall, contacts: ObjectTypeState): ReadonlyMap<string, string> | SandboxAnswer {
-  const given = call.body.has('properties') ? toMap(call.body.get('properties')) : call.body;
+function valuesOf(
+  body: ReadonlyMap<string, unknown>,
+  contacts: ObjectTypeState,
+): ReadonlyMap<string, string> | SandboxAnswer {
+  const given = body.has('properties') ? toMap(body.get('properties')) : body;
   if (!given || given.size === 0) return refuse(400, 'Send {"properties": {name: value}}.');
   const values = new Map<string, string>();
   for (const [name, value] of given) {
@@ -82,19 +85,36 @@ export function patchContact(call: ControlCall): SandboxAnswer {
   if (isAnswer(target)) return target;
   const record = find(call, target.contacts);
   if (isAnswer(record)) return record;
-  const values = valuesOf(call, target.contacts);
+  const values = valuesOf(call.body, target.contacts);
   if (isAnswer(values)) return values;
   writeProperties(target.context, target.contacts, record, values);
   return ok(present(record));
 }
 
-/** Makes a contact with any known properties. */
+const MAX_CONTACTS = 10_000;
+
+/** Makes a contact with any known properties, or with `{contacts: [{properties}]}` up to 10,000; all or none. */
 export function addContact(call: ControlCall): SandboxAnswer {
   const target = targetOf(call);
   if (isAnswer(target)) return target;
-  const values = valuesOf(call, target.contacts);
+  const many = call.body.get('contacts');
+  if (many !== undefined) return addContacts(target, many);
+  const values = valuesOf(call.body, target.contacts);
   if (isAnswer(values)) return values;
   return { status: 201, body: present(createRecord(target.context, target.contacts, values)) };
+}
+
+function addContacts({ contacts, context }: Target, many: unknown): SandboxAnswer {
+  if (!Array.isArray(many) || many.length === 0 || many.length > MAX_CONTACTS)
+    return refuse(400, `contacts must be a list of 1 to ${MAX_CONTACTS}.`);
+  const all: ReadonlyMap<string, string>[] = [];
+  for (const one of many as readonly unknown[]) {
+    const values = valuesOf(toMap(one) ?? new Map<string, unknown>(), contacts);
+    if (isAnswer(values)) return values;
+    all.push(values);
+  }
+  const ids = all.map((values) => createRecord(context, contacts, values).id);
+  return { status: 201, body: { ids } };
 }
 
 const INTO = ['into', 'intoId', 'intoContactId', 'primaryObjectId', 'survivorId'];

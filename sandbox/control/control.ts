@@ -4,6 +4,7 @@ import type { MailFaults } from '../mail/mail-faults.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
 import type { World } from '../portal/call.ts';
 import type { Faults } from '../portal/faults.ts';
+import type { Latency } from '../portal/latency.ts';
 import type { Portal } from '../portal/model.ts';
 import type { AppIdentity } from '../portal/oauth-tokens.ts';
 import type { RateLimiter } from '../portal/rate-limit.ts';
@@ -15,6 +16,7 @@ export interface ControlDeps {
   readonly app: AppIdentity;
   readonly faults: Faults;
   readonly limiter: RateLimiter;
+  readonly latency: Latency;
   readonly mailbox: Mailbox;
   readonly mailFaults: MailFaults;
   /** Requests of cards under way, by portal. */

@@ -4,7 +4,11 @@ import { ok, refuse, type ControlCall, type ControlRoute } from './control.ts';
 import { inboxPage, mailPage, noMailPage } from './inbox-page.ts';
 
 function listMail(call: ControlCall): SandboxAnswer {
-  return ok(call.deps.mailbox.list(call.request.query.get('to') ?? undefined));
+  const { query } = call.request;
+  const since = query.get('since') ?? '0';
+  if (!/^\d{1,15}$/.test(since)) return refuse(400, 'since must be a number.');
+  const to = query.get('to');
+  return ok(call.deps.mailbox.list({ since: Number(since), ...(to === null ? {} : { to }) }));
 }
 
 function clearMail(call: ControlCall): SandboxAnswer {

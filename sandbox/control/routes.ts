@@ -24,6 +24,7 @@ import {
   type ControlRoute,
 } from './control.ts';
 import { install } from './install-flow.ts';
+import { LOAD_ROUTES } from './load.ts';
 import { MAIL_ROUTES } from './mail-routes.ts';
 import { addProperties, patchProperty, patchUser } from './portal-changes.ts';
 import { RECORD_ROUTES } from './records.ts';
@@ -113,6 +114,7 @@ const ROUTES: readonly ControlRoute[] = [
   { method: 'GET', path: '/_sandbox/portals', handle: portals },
   { method: 'GET', path: '/_sandbox/portals/:portalId/contacts', handle: listContacts },
   { method: 'POST', path: '/_sandbox/portals/:portalId/contacts', handle: addContact },
+  ...LOAD_ROUTES,
   ...RECORD_ROUTES,
   ...MAIL_ROUTES,
   ...CONSOLE_ROUTES,

@@ -27,8 +27,8 @@ export interface Envelope {
 /** Received mail, oldest first. */
 export interface Mailbox {
   add(mail: Omit<ReceivedMail, 'id'>): void;
-  /** `to`: only mails for this address, in a To header or the envelope, in any case. */
-  list(to?: string): readonly ReceivedMail[];
+  /** `to`: only mails for this address, in a To header or the envelope, in any case; `since`: only later ids. */
+  list(filter?: { readonly to?: string; readonly since?: number }): readonly ReceivedMail[];
   find(id: string): ReceivedMail | undefined;
   clear(): void;
 }
@@ -42,10 +42,11 @@ export function createMailbox(): Mailbox {
       count += 1;
       mails = [...mails, { id: String(count), ...mail }].slice(-1_000);
     },
-    list(to) {
-      if (to === undefined) return mails;
+    list({ to, since = 0 } = {}) {
+      const later = mails.filter(({ id }) => Number(id) > since);
+      if (to === undefined) return later;
       const wanted = to.toLowerCase();
-      return mails.filter((mail) =>
+      return later.filter((mail) =>
         [...mail.to, ...mail.envelope.to].some((address) => address.toLowerCase() === wanted),
       );
     },

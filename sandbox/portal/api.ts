@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { parseJson, toMap, type SandboxAnswer, type SandboxRequest } from '../http.ts';
+import { executeBatch } from './bend-batch.ts';
 import type { CrmCall, CrmRoute, World } from './call.ts';
 import type { Fault, Faults } from './faults.ts';
 import type { CallEntry } from './ledger.ts';
@@ -190,7 +191,7 @@ export function prepareCall(deps: ApiDeps, request: SandboxRequest): PreparedCal
           app,
           world,
         })
-      : executeCrm(deps, request, canonical, requestId);
+      : executeBatch(request, fault, (bent) => executeCrm(deps, bent, canonical, requestId));
     // A code is used up by its exchange, so only the answer tells which portal it was for.
     const hubId = isOauth ? toMap(answer.body)?.get('hub_id') : undefined;
     if (typeof hubId === 'number') entry.portalId = hubId;

@@ -11,6 +11,12 @@ export interface Fault {
   /** `true` cuts the answer in the middle, a number after so many bytes. */
   readonly truncate?: boolean | number;
   readonly executeThenDrop?: boolean;
+  /** Results of a batch come in reverse order. */
+  readonly shuffle?: boolean;
+  /** So many results of a batch are missing without a word. */
+  readonly leaveOut?: number;
+  /** So many inputs of a batch are not executed and stand in `errors` of a 207. */
+  readonly failInputs?: number;
 }
 
 /** A fault with the requests that it hits. */
@@ -87,8 +93,9 @@ export function createFaults(random: () => number): Faults {
 const isWhole = (value: unknown, least: number, most: number): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
 
-const FLAGS = ['hang', 'reset', 'executeThenDrop'] as const;
-const FAULT_KEYS = ['status', 'headers', 'body', 'delayMs', 'truncate', ...FLAGS];
+const FLAGS = ['hang', 'reset', 'executeThenDrop', 'shuffle'] as const;
+const COUNTS = ['leaveOut', 'failInputs'] as const;
+const FAULT_KEYS = ['status', 'headers', 'body', 'delayMs', 'truncate', ...FLAGS, ...COUNTS];
 
 function parseHeaders(value: unknown): Readonly<Record<string, string>> | undefined {
   const map = toMap(value);
@@ -113,6 +120,8 @@ function faultProblem(map: ReadonlyMap<string, unknown>): string | undefined {
     return 'fault.headers must map names to texts.';
   const flag = FLAGS.find((name) => map.has(name) && typeof map.get(name) !== 'boolean');
   if (flag !== undefined) return `fault.${flag} must be true or false.`;
+  const count = COUNTS.find((name) => map.has(name) && !isWhole(map.get(name), 0, 100));
+  if (count !== undefined) return `fault.${count} must be from 0 to 100.`;
   const truncate = map.get('truncate');
   const cuts = truncate === undefined || typeof truncate === 'boolean' || isWhole(truncate, 0, 10_000_000);
   return cuts ? undefined : 'fault.truncate must be true, false or a number of bytes.';

@@ -23,37 +23,72 @@ interface RateVerdict {
 /** Counts requests over a rolling window per portal. Refused requests do not count. */
 export interface RateLimiter {
   take(portalId: number, isSearch: boolean): RateVerdict;
+  /** Uses up to `count` requests of a portal's window at once; how many there were left to use. */
+  spend(portalId: number, count: number): number;
+  /** Changes limits from now on, of one portal or, without it, of all that have none of their own; what holds then. */
+  change(changes: Partial<Limits>, portalId?: number): Limits;
   clear(): void;
 }
 
+/** The moments of a window, oldest first; those before `first` are over. */
+interface Window {
+  first: number;
+  readonly moments: number[];
+}
+
+/** Forgotten moments are thrown away together, once there are so many. */
+const THROWN_AWAY_AT = 1_000;
+
 /** A limiter by the sandbox's clock; advancing the clock empties its windows. */
 export function createRateLimiter(clock: SandboxClock, limits: Limits): RateLimiter {
-  const windows = new Map<string, number[]>();
+  const windows = new Map<string, Window>();
+  const ofPortals = new Map<number, Limits>();
+  let ofAll = limits;
+  const limitsOf = (portalId: number): Limits => ofPortals.get(portalId) ?? ofAll;
 
   const admit = (key: string, maximum: number, windowMs: number): number | undefined => {
     const nowMs = clock.nowMs();
-    const recent = (windows.get(key) ?? []).filter((at) => at > nowMs - windowMs);
-    windows.set(key, recent);
-    if (recent.length >= maximum) return undefined;
-    recent.push(nowMs);
-    return maximum - recent.length;
+    const window = windows.get(key) ?? { first: 0, moments: [] };
+    windows.set(key, window);
+    const { moments } = window;
+    while ((moments[window.first] ?? Number.POSITIVE_INFINITY) <= nowMs - windowMs) window.first += 1;
+    if (window.first >= THROWN_AWAY_AT) {
+      moments.splice(0, window.first);
+      window.first = 0;
+    }
+    const taken = moments.length - window.first;
+    if (taken >= maximum) return undefined;
+    moments.push(nowMs);
+    return maximum - taken - 1;
   };
 
   return {
     take(portalId, isSearch) {
+      const { burst, windowMs, searchPerSecond } = limitsOf(portalId);
       if (isSearch) {
-        const left = admit(`search/${portalId}`, limits.searchPerSecond, 1000);
+        const left = admit(`search/${portalId}`, searchPerSecond, 1000);
         return { allowed: left !== undefined, headers: {} };
       }
-      const left = admit(`burst/${portalId}`, limits.burst, limits.windowMs);
+      const left = admit(`burst/${portalId}`, burst, windowMs);
       return {
         allowed: left !== undefined,
         headers: {
-          'x-hubspot-ratelimit-max': String(limits.burst),
+          'x-hubspot-ratelimit-max': String(burst),
           'x-hubspot-ratelimit-remaining': String(left ?? 0),
-          'x-hubspot-ratelimit-interval-milliseconds': String(limits.windowMs),
+          'x-hubspot-ratelimit-interval-milliseconds': String(windowMs),
         },
       };
+    },
+    spend(portalId, count) {
+      const { burst, windowMs } = limitsOf(portalId);
+      let spent = 0;
+      while (spent < count && admit(`burst/${portalId}`, burst, windowMs) !== undefined) spent += 1;
+      return spent;
+    },
+    change(changes, portalId) {
+      if (portalId === undefined) ofAll = { ...ofAll, ...changes };
+      else ofPortals.set(portalId, { ...limitsOf(portalId), ...changes });
+      return portalId === undefined ? ofAll : limitsOf(portalId);
     },
     clear() {
       windows.clear();

@@ -108,10 +108,16 @@ const lastModifiedName = (record: CrmRecord): string =>
   record.objectType === 'contacts' ? 'lastmodifieddate' : 'hs_lastmodifieddate';
 
 /** Sets what HubSpot keeps in step by itself: modification time, full name, email domain. */
-function derive(context: WriteContext, type: ObjectTypeState, record: CrmRecord): void {
+function derive(
+  context: WriteContext,
+  type: ObjectTypeState,
+  record: CrmRecord,
+  changes: ReadonlyMap<string, string>,
+): void {
   record.updatedAtMs = context.nowMs;
   record.properties.set(lastModifiedName(record), toIso(context.nowMs));
-  type.emailIndex = undefined;
+  // Building it anew takes long where there are thousands of contacts, and most writes change no address.
+  if (changes.has('email') || changes.has('hs_additional_emails')) type.emailIndex = undefined;
   if (type.name !== 'contacts') return;
   const get = (name: string): string => record.properties.get(name) ?? '';
   const fullName = `${get('firstname')} ${get('lastname')}`.trim();
@@ -149,7 +155,7 @@ export function writeProperties(
     store(context, record, property, value);
     note(context, record, property, old, value === '' ? null : value);
   }
-  derive(context, type, record);
+  derive(context, type, record, changes);
 }
 
 /** Makes a record with values that were already judged. */

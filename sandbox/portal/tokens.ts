@@ -41,6 +41,8 @@ export interface TokenStore {
   install(grant: Grant): IssuedTokens;
   /** A fresh access token. `undefined`: the refresh token is not known (any more). */
   refresh(refreshToken: string): IssuedTokens | undefined;
+  /** One more access token under a grant; nothing else changes. */
+  issueAccess(grant: Grant): AccessToken;
   findAccess(token: string): AccessToken | undefined;
   findRefresh(token: string): RefreshToken | undefined;
   /** Kills a refresh token; its access tokens live on. */
@@ -122,6 +124,7 @@ export function createTokenStore(clock: SandboxClock): TokenStore {
       return { access: issueAccess(grant), refreshToken: issueRefresh(grant) };
     },
     refresh,
+    issueAccess,
     findAccess: (token) => access.get(token),
     findRefresh: (token) => refreshTokens.get(token),
     revokeRefresh: (token) => void refreshTokens.delete(token),

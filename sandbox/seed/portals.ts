@@ -195,3 +195,15 @@ function makePortal(spec: PortalSpec): Portal {
 export function seedPortals(): Map<number, Portal> {
   return new Map(SPECS.map((spec) => [spec.portalId, makePortal(spec)]));
 }
+
+const FIRST_ADDED_ID = 1_000_101;
+
+/** `count` more portals like the first one, beside those that there are and with its users. */
+export function seedMorePortals(existing: ReadonlyMap<number, Portal>, count: number): readonly Portal[] {
+  const [first] = SPECS;
+  if (first === undefined) return [];
+  const firstId = Math.max(FIRST_ADDED_ID, ...Array.from(existing.keys(), (id) => id + 1));
+  return Array.from({ length: count }, (_, index) =>
+    makePortal({ ...first, portalId: firstId + index, name: `${first.name} ${index + 2}` }),
+  );
+}

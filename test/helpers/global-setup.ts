@@ -1,7 +1,7 @@
 import type {} from 'vitest';
 import type { TestProject } from 'vitest/node';
 import { findChromium } from './chromium.ts';
-import { startPostgres } from './postgres.ts';
+import { startPostgres } from '../../dev/postgres.ts';
 import { startRedis } from './redis.ts';
 import { ensureUi } from './ui.ts';
 

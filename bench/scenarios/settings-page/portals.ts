@@ -105,7 +105,7 @@ async function definitionsOf({ control, portalId }: InstalledPortal) {
 }
 
 /** Labels as long as people make them, no two alike. */
-function manyProperties(count: number): readonly { readonly name: string; readonly label: string }[] {
+export function manyProperties(count: number): readonly { readonly name: string; readonly label: string }[] {
   return Array.from({ length: count }, (_, index) => {
     const kind = KINDS[index % KINDS.length] ?? '';
     const thing = THINGS[Math.floor(index / KINDS.length) % THINGS.length] ?? '';

@@ -11,10 +11,12 @@ import { freePort } from './free-port.ts';
 
 const run = promisify(execFile);
 
-/** A PostgreSQL for tests. */
+/** A PostgreSQL for tests and benchmarks. */
 export interface RunningPostgres {
   /** Connection string of an administrator; see `freshDatabase` for a place of one's own in it. */
   readonly url: string;
+  /** Of what was started here. */
+  readonly pid: number | undefined;
   /** Ends what was started here and removes its files. A server that was there before is left alone. */
   stop(): Promise<void>;
 }
@@ -26,18 +28,20 @@ interface Account {
 }
 
 const MISSING =
-  'PostgreSQL is needed for the tests and was not found: apt-get install -y postgresql (or set TEST_DATABASE_URL)';
+  'PostgreSQL is needed and was not found: apt-get install -y postgresql (or set TEST_DATABASE_URL)';
 
 /**
  * Brings PostgreSQL up: `TEST_DATABASE_URL` when set, else a temporary cluster made with the machine's own
  * programs, else (as root on Debian) the same after installing the package `postgresql`.
+ * @param options.durable waits for the disk at every commit, as in production; tests do not.
  * @throws Error with one line that names the package and the command.
  */
-export async function startPostgres(): Promise<RunningPostgres> {
+export async function startPostgres(options: { readonly durable?: boolean } = {}): Promise<RunningPostgres> {
   const given = process.env['TEST_DATABASE_URL'];
-  if (given !== undefined && given !== '') return { url: given, stop: () => Promise.resolve() };
+  if (given !== undefined && given !== '')
+    return { url: given, pid: undefined, stop: () => Promise.resolve() };
   const programs = (await findPrograms()) ?? (await installPrograms());
-  return startCluster(programs);
+  return startCluster(programs, options.durable === true);
 }
 
 /** The directory that holds `initdb` and `postgres`: on PATH, else Debian's place, newest version first. */
@@ -65,7 +69,7 @@ async function installPrograms(): Promise<string> {
   return programs;
 }
 
-async function startCluster(programs: string): Promise<RunningPostgres> {
+async function startCluster(programs: string, durable: boolean): Promise<RunningPostgres> {
   const account = await unprivilegedAccount();
   const home = await mkdtemp(join(tmpdir(), 'crm-data-postgres-'));
   let server: ChildProcess | undefined;
@@ -76,14 +80,14 @@ async function startCluster(programs: string): Promise<RunningPostgres> {
   try {
     const password = await createCluster(programs, home, account);
     const port = await freePort();
-    server = spawn(join(programs, 'postgres'), serverArguments(join(home, 'cluster'), port), {
+    server = spawn(join(programs, 'postgres'), serverArguments(join(home, 'cluster'), port, durable), {
       ...account,
       cwd: home,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     const url = `postgres://test:${password}@127.0.0.1:${port}/postgres`;
     await answers(url, server);
-    return { url, stop };
+    return { url, pid: server.pid, stop };
   } catch (cause) {
     await stop();
     throw cause;
@@ -108,14 +112,14 @@ async function createCluster(programs: string, home: string, account: Account): 
   return password;
 }
 
-/** What is lost in a power cut is test data, so nothing waits for the disk. */
-function serverArguments(cluster: string, port: number): string[] {
+/** What tests lose in a power cut is test data, so nothing waits for the disk there. */
+function serverArguments(cluster: string, port: number, durable: boolean): string[] {
   const settings = {
     listen_addresses: '127.0.0.1',
     port: String(port),
     unix_socket_directories: '',
-    fsync: 'off',
-    full_page_writes: 'off',
+    fsync: durable ? 'on' : 'off',
+    full_page_writes: durable ? 'on' : 'off',
     max_connections: '200',
     shared_buffers: '32MB',
   };
