@@ -68,9 +68,13 @@ export function createPortalLine(deps: PortalLineDeps): PortalLine {
 
   const spacing = (): number => pacingOf(limits.of(portalId)).spacingMs;
 
-  const needed = (): number => {
+  /** Requests that all lanes but `own` would take; counting ends at what can be reserved. */
+  const needed = (own?: Lane): number => {
     let requests = 0;
-    for (const lane of lanes.keys()) requests += lane.requests();
+    for (const lane of lanes.keys()) {
+      if (lane !== own) requests += lane.requests();
+      if (requests >= MAX_SLOTS) break;
+    }
     return requests;
   };
 
@@ -224,8 +228,7 @@ export function createPortalLine(deps: PortalLineDeps): PortalLine {
       else start();
     },
     waitMs(lane, ahead) {
-      let others = 0;
-      for (const other of lanes.keys()) if (other !== lane) others += other.requests();
+      const others = Math.max(needed(lane), lanes.size - 1);
       const nowMs = clock.now();
       const next = slots[0] ?? (lanes.size === 0 ? nowMs : nowMs + lagMs);
       const step = Math.max(spacing(), apartMs);
