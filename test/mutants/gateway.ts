@@ -9,7 +9,8 @@ export const gatewayMutants: Mutants = {
   'a-read-joins-what-is-on-the-wire': {
     file: 'src/hubspot/gateway/reads.ts',
     find: 'for (const reader of batch.readers) reader.flight = undefined;',
-    replace: 'batch.readers.push(...[...lane.equals.values()].flatMap((equal) => [...equal]));',
+    replace:
+      'batch.readers.push(...[...lanes.values()].flatMap(({ equals }) => [...(equals.get(first.key) ?? [])]));',
   },
   'sensitive-properties-are-united': {
     file: 'src/hubspot/gateway/reads.ts',

@@ -71,7 +71,9 @@ describe('a batch at the sandbox portal', () => {
     expect(emails(family)).toEqual(['petra.shared@example.com', 'pekka.shared@example.com']);
     expect(emails(cross)).toEqual(['cross@example.org', 'cross.secondary@example.org']);
     expect(emails(merged)).toEqual(['merja.survivor@example.com']);
-    expect(await calls()).toMatchObject([{ method: 'POST', path: expect.stringContaining('batch/read') }]);
+    expect(await calls()).toMatchObject([
+      { method: 'POST', path: expect.stringContaining('batch/read') as string },
+    ]);
   });
 
   it('by id tells living, merged, archived and unknown ids apart as single reads do', async () => {
