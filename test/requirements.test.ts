@@ -8,7 +8,8 @@ const PROMISED = [1, 2, 3, 4, 5, 6, 7, 8, 12, 13, 14, 15, 16, 20, 21, 22, 36, 37
   .concat([17, 18, 19, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 40])
   .concat([41, 46, 48, 51, 53, 54, 55, 56, 59, 60, 62, 65, 66, 68, 69])
   .concat([11])
-  .map((number) => `INV-${String(number).padStart(2, '0')}`);
+  .map((number) => `INV-${String(number).padStart(2, '0')}`)
+  .concat([1, 2, 3, 4, 5, 6, 7, 8].map((number) => `CRM-0${number}`));
 
 const read = (file: string): string => (existsSync(file) ? readFileSync(file, 'utf8') : '');
 

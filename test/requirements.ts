@@ -1,4 +1,5 @@
 import { failureRequirements } from './requirements/failure.ts';
+import { gatewayRequirements } from './requirements/gateway.ts';
 import { identityRequirements } from './requirements/identity.ts';
 import { mcpRequirements } from './requirements/mcp.ts';
 import type { Requirement } from './requirements/requirement.ts';
@@ -16,4 +17,5 @@ export const REQUIREMENTS: readonly Requirement[] = [
   ...verificationMailRequirements,
   ...timeRequirements,
   ...mcpRequirements,
+  ...gatewayRequirements,
 ];

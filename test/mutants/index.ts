@@ -1,4 +1,5 @@
 import { failureMutants } from './failure.ts';
+import { gatewayMutants } from './gateway.ts';
 import { identityMutants } from './identity.ts';
 import { mcpMutants } from './mcp.ts';
 import type { Mutants } from './mutant.ts';
@@ -16,4 +17,5 @@ export const MUTANTS: Mutants = {
   ...verificationMailMutants,
   ...timeMutants,
   ...mcpMutants,
+  ...gatewayMutants,
 };

@@ -1,6 +1,6 @@
 /** A promise of the product, the test that holds it, and the mistake that the test must find. */
 export interface Requirement {
-  /** `INV-01` ... of the security invariants. */
+  /** `INV-01` ... of the security invariants, `CRM-01` ... of the gateway. */
   readonly id: string;
   /** The promise in one sentence. */
   readonly promise: string;

@@ -23,6 +23,19 @@ beforeEach(() => {
   catalogues = another();
 });
 
+describe('known', () => {
+  it('is what this process holds, as long as it may be used without a look at the store', async () => {
+    expect(catalogues.known(PORTAL, 'contacts')).toBeUndefined();
+    const read = await catalogues.get(PORTAL, 'contacts', live());
+    expect(catalogues.known(PORTAL, 'contacts')).toBe(read);
+    expect(catalogues.known(PORTAL, 'deals')).toBeUndefined();
+    expect(another().known(PORTAL, 'contacts')).toBeUndefined();
+    clock.advance(60_000);
+    expect(catalogues.known(PORTAL, 'contacts')).toBeUndefined();
+    expect(reads()).toBe(1);
+  });
+});
+
 describe('get', () => {
   it('answers every property and finds each by its exact name', async () => {
     const catalogue = await catalogues.get(PORTAL, 'contacts', live());

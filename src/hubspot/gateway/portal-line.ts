@@ -48,6 +48,8 @@ const LATE_SHARE = 0.9;
 const CONTENDED = 3;
 /** Spacings after which an almost empty lane goes before a full one, by kind. */
 const PATIENCE = { merged: 6, single: 13 } as const;
+/** After so long without a request a portal counts as quiet. */
+const QUIET_MS = 1_000;
 /** Where a single call stands between an empty and a full lane. */
 const SINGLE_FILL = 0.5;
 
@@ -65,12 +67,17 @@ export function createPortalLine(deps: PortalLineDeps): PortalLine {
   let lagMs = 0;
   let apartMs = 0;
   let sentAtMs: number | undefined;
+  let lastSentMs = 0;
 
   const spacing = (): number => pacingOf(limits.of(portalId)).spacingMs;
 
-  const needed = (): number => {
+  /** Requests that all lanes but `own` would take; counting ends at what can be reserved. */
+  const needed = (own?: Lane): number => {
     let requests = 0;
-    for (const lane of lanes.keys()) requests += lane.requests();
+    for (const lane of lanes.keys()) {
+      if (lane !== own) requests += lane.requests();
+      if (requests >= MAX_SLOTS) break;
+    }
     return requests;
   };
 
@@ -158,6 +165,7 @@ export function createPortalLine(deps: PortalLineDeps): PortalLine {
     const apart = sentAtMs === undefined ? 0 : Math.min(nowMs - sentAtMs, MAX_SLOTS * spacing());
     apartMs = 0.8 * apartMs + 0.2 * apart;
     sentAtMs = needed() > 0 ? nowMs : undefined;
+    lastSentMs = nowMs;
   };
 
   const fail = (kinds: readonly Lane['kind'][], fault: unknown): void => {
@@ -205,6 +213,8 @@ export function createPortalLine(deps: PortalLineDeps): PortalLine {
 
   const start = (): void => {
     isRunning = true;
+    // What was learned under load says nothing about a portal that has been quiet since.
+    if (timers.now() - lastSentMs > QUIET_MS) [lagMs, apartMs] = [0, 0];
     // What arrives in the same moment goes into the same request.
     timers.soon(() => void run());
   };
@@ -224,8 +234,7 @@ export function createPortalLine(deps: PortalLineDeps): PortalLine {
       else start();
     },
     waitMs(lane, ahead) {
-      let others = 0;
-      for (const other of lanes.keys()) if (other !== lane) others += other.requests();
+      const others = Math.max(needed(lane), lanes.size - 1);
       const nowMs = clock.now();
       const next = slots[0] ?? (lanes.size === 0 ? nowMs : nowMs + lagMs);
       const step = Math.max(spacing(), apartMs);

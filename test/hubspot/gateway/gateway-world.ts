@@ -101,6 +101,8 @@ export function createGatewayWorld(
     readonly timing?: CrmTiming;
     readonly tokens?: TokenSource;
     readonly budget?: SendBudget;
+    /** Requests then tell by their token which portal they go to. */
+    readonly tokenIsPortal?: boolean;
     readonly isOrdinary?: (portalId: string, property: string) => boolean;
     readonly time?: VirtualTime;
   } = {},
@@ -139,7 +141,7 @@ export function createGatewayWorld(
   const gateway = createGateway({
     transport,
     tokens: options.tokens ?? {
-      accessToken: () => Promise.resolve(token),
+      accessToken: (portalId) => Promise.resolve(options.tokenIsPortal === true ? portalId : token),
       replaceRejected: (_portalId, refused) => {
         rejected.push(refused);
         token = 'token-2';

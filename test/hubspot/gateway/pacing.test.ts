@@ -128,7 +128,7 @@ describe('requests to a portal', () => {
     expect(world.sent[1]?.atMs).toBeGreaterThan(80 + 280);
   });
 
-  it('of instances that share a budget stay within it together, and a killed one takes nothing with it', async () => {
+  it('CRM-06: of instances that share a budget stay within it together, and a killed one takes nothing with it', async () => {
     const time = createVirtualTime();
     const shared = createLocalBudget(time.clock);
     const slow: SendBudget = {
@@ -153,7 +153,7 @@ describe('requests to a portal', () => {
 });
 
 describe('a conversation that asks for thousands', () => {
-  it('does not delay the others, and is told at once what is too much', async () => {
+  it('CRM-07: does not delay the others, and is told at once what is too much', async () => {
     const [calm, beside] = [ends(), ends()];
     offer(50, 10, calm);
     await world.time.pass(15_000);
@@ -296,7 +296,7 @@ describe('a CRM that says 429', () => {
     expect(world.sent).toHaveLength(3);
   });
 
-  it('is left alone by every instance', async () => {
+  it('CRM-08: is left alone by every instance', async () => {
     const holds: unknown[] = [];
     const shared = createLocalBudget(world.time.clock);
     const { time } = world;

@@ -18,7 +18,7 @@ const done = (id: number | string) => ({ outcome: 'done', contactId: String(id) 
 async function outcomes(...asked: Promise<UpdateOutcome>[]): Promise<unknown[]> {
   const all = Promise.allSettled(asked);
   await world.time.pass(30_000);
-  return (await all).map((end) => (end.status === 'fulfilled' ? end.value : end.reason));
+  return (await all).map((end): unknown => (end.status === 'fulfilled' ? end.value : end.reason));
 }
 /** What was sent for each contact, in order. */
 const values = (id: string): unknown[] =>
@@ -41,7 +41,7 @@ describe('writes of one moment', () => {
     expect(values('2')).toEqual(['b']);
   });
 
-  it('to one contact are sent one after the other, in the order in which they came', async () => {
+  it('CRM-04: to one contact are sent one after the other, in the order in which they came', async () => {
     world.answer(honest, () => 500);
     const got = await outcomes(write(1, 'a'), write(2, 'z'), write(1, 'b', { turn: 'other' }), write(1, 'c'));
     expect(got).toEqual([done(1), done(2), done(1), done(1)]);
@@ -78,7 +78,7 @@ describe('a batch of which some failed', () => {
     context: { ids: [id] },
   });
 
-  it('is told apart: done, rejected with its problems, and unknown where nothing is said', async () => {
+  it('CRM-05: is told apart: done, rejected with its problems, and unknown where nothing is said', async () => {
     world.answer(() => batch([record('1')], [invalid('2')]));
     expect(await outcomes(write(1), write(2), write(3))).toEqual([
       done(1),
