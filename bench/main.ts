@@ -3,12 +3,14 @@ import { describeMachine, renderTable, writeResults } from './report.ts';
 import type { BenchOptions, Scenario } from './scenario.ts';
 import { enumeration } from './scenarios/enumeration.ts';
 import { mailDrain } from './scenarios/mail-drain.ts';
+import { mcpCallCost } from './scenarios/mcp-call-cost.ts';
 import { settingsPage } from './scenarios/settings-page.ts';
 import { toolCallCost } from './scenarios/tool-call-cost.ts';
 import { verificationRequest } from './scenarios/verification-request.ts';
 
 const SCENARIOS: readonly Scenario[] = [
   toolCallCost,
+  mcpCallCost,
   verificationRequest,
   mailDrain,
   enumeration,

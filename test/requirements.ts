@@ -1,3 +1,4 @@
+import { agentRequirements } from './requirements/agents.ts';
 import { failureRequirements } from './requirements/failure.ts';
 import { identityRequirements } from './requirements/identity.ts';
 import { mcpRequirements } from './requirements/mcp.ts';
@@ -16,4 +17,5 @@ export const REQUIREMENTS: readonly Requirement[] = [
   ...verificationMailRequirements,
   ...timeRequirements,
   ...mcpRequirements,
+  ...agentRequirements,
 ];

@@ -1,3 +1,4 @@
+import { agentMutants } from './agents.ts';
 import { failureMutants } from './failure.ts';
 import { identityMutants } from './identity.ts';
 import { mcpMutants } from './mcp.ts';
@@ -16,4 +17,5 @@ export const MUTANTS: Mutants = {
   ...verificationMailMutants,
   ...timeMutants,
   ...mcpMutants,
+  ...agentMutants,
 };
