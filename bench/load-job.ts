@@ -6,7 +6,13 @@ export interface LoadCase {
   readonly expected: { readonly status: string; readonly value?: string };
 }
 
-/** A stretch of load: the cases in turn, signed v2, each call under a new `callbackId`. */
+/** How an agent with a key asks: over HTTPS or MCP. */
+export interface KeyedSurface {
+  readonly as: 'v1' | 'mcp';
+  readonly key: string;
+}
+
+/** A stretch of load: the cases in turn, signed v2, each call under a new `callbackId`; or under a key. */
 export interface LoadJob {
   readonly type: 'job';
   /** Origin of the server, also the one that is signed. */
@@ -14,6 +20,8 @@ export interface LoadJob {
   readonly path: string;
   readonly clientSecret: string;
   readonly cases: readonly LoadCase[];
+  /** Left out: as HubSpot asks. */
+  readonly surface?: KeyedSurface;
   readonly connections: number;
   readonly durationMs: number;
   /** Begins every `callbackId`; no two jobs share one. */

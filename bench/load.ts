@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import { isLoadJob, type LoadCase, type LoadJob, type LoadResult } from './load-job.ts';
+import { isLoadJob, type KeyedSurface, type LoadCase, type LoadJob, type LoadResult } from './load-job.ts';
 import { signedHeaders } from './signed-call.ts';
 
 /**
@@ -46,30 +46,68 @@ async function runJob(job: LoadJob): Promise<LoadResult> {
 
 /** What is wrong with the answer, if anything is. */
 async function ask(pool: Pool, job: LoadJob, asked: LoadCase, number: number): Promise<string | undefined> {
-  const { path } = job;
-  const body = JSON.stringify({
-    callbackId: `${job.name}-${number}`,
-    origin: { portalId: asked.portalId },
-    inputFields: asked.inputFields,
-  });
+  const { path, surface } = job;
+  const { body, headers } =
+    surface === undefined ? signedRequest(job, asked, number) : keyedRequest(surface, asked, number);
   try {
-    const answer = await pool.request({ path, method: 'POST', body, headers: signedHeaders(job, body) });
-    return problemOf(answer.statusCode, await answer.body.text(), asked);
+    const answer = await pool.request({ path, method: 'POST', body, headers });
+    return problemOf(answer.statusCode, await answer.body.text(), asked, surface);
   } catch (error) {
     return `no answer: ${error instanceof Error ? error.message : 'unknown'}`;
   }
 }
 
-function problemOf(status: number, text: string, { expected }: LoadCase): string | undefined {
-  if (status !== 200) return `HTTP ${status}: ${text.slice(0, 200)}`;
-  const { outputFields } = JSON.parse(text) as { outputFields: { result: string } };
-  const { results } = JSON.parse(outputFields.result) as {
-    results?: { status?: unknown; value?: unknown }[];
+interface Sent {
+  readonly body: string;
+  readonly headers: Record<string, string>;
+}
+
+function signedRequest(job: LoadJob, { portalId, inputFields }: LoadCase, number: number): Sent {
+  const body = JSON.stringify({
+    callbackId: `${job.name}-${number}`,
+    origin: { portalId },
+    inputFields,
+  });
+  return { body, headers: signedHeaders(job, body) };
+}
+
+/** MCP clients number their requests and name both types of answers. */
+function keyedRequest({ as, key }: KeyedSurface, { inputFields }: LoadCase, id: number): Sent {
+  const headers = {
+    authorization: `Bearer ${key}`,
+    'content-type': 'application/json',
+    accept: 'application/json, text/event-stream',
   };
-  const [item, ...more] = results ?? [];
+  const params = { name: 'read_crm_data', arguments: inputFields };
+  const call = { jsonrpc: '2.0', id, method: 'tools/call', params };
+  return { headers, body: JSON.stringify(as === 'v1' ? inputFields : call) };
+}
+
+interface ReadAnswer {
+  readonly results?: readonly { readonly status?: unknown; readonly value?: unknown }[];
+}
+
+function problemOf(
+  status: number,
+  text: string,
+  { expected }: LoadCase,
+  surface: KeyedSurface | undefined,
+): string | undefined {
+  if (status !== 200) return `HTTP ${status}: ${text.slice(0, 200)}`;
+  const [item, ...more] = readAnswer(text, surface).results ?? [];
   if (more.length === 0 && item?.status === expected.status && item.value === expected.value)
     return undefined;
-  return `expected ${JSON.stringify(expected)}, got ${outputFields.result.slice(0, 300)}`;
+  return `expected ${JSON.stringify(expected)}, got ${text.slice(0, 300)}`;
+}
+
+/** The tool's own answer, wherever the surface puts it. */
+function readAnswer(text: string, surface: KeyedSurface | undefined): ReadAnswer {
+  const body = JSON.parse(text) as ReadAnswer & {
+    readonly outputFields?: { readonly result: string };
+    readonly result?: { readonly structuredContent?: ReadAnswer };
+  };
+  if (surface?.as === 'mcp') return body.result?.structuredContent ?? {};
+  return body.outputFields === undefined ? body : (JSON.parse(body.outputFields.result) as ReadAnswer);
 }
 
 process.on('message', (message) => {

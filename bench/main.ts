@@ -8,6 +8,7 @@ import { enumeration } from './scenarios/enumeration.ts';
 import { hostileCrm } from './scenarios/hostile-crm.ts';
 import { instances } from './scenarios/instances.ts';
 import { mailDrain } from './scenarios/mail-drain.ts';
+import { mcpCallCost } from './scenarios/mcp-call-cost.ts';
 import { overloadAndFairness } from './scenarios/overload-and-fairness.ts';
 import { portalCeiling } from './scenarios/portal-ceiling.ts';
 import { settingsPage } from './scenarios/settings-page.ts';
@@ -25,6 +26,7 @@ const SCENARIOS: readonly Scenario[] = [
   toolCallCost,
   durableAudit,
   startAndSize,
+  mcpCallCost,
   verificationRequest,
   mailDrain,
   enumeration,

@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
@@ -5,10 +6,14 @@ import { verifySignature } from '../src/hubspot/signature.ts';
 
 /**
  * The peer: a bare Express route that takes the very same request, verifies the same signature over the raw
- * body and answers a constant (`PEER_ANSWER`, JSON text). What the app costs beyond it is the app's own work.
+ * body, or on the surfaces for agents the one key (`PEER_KEY`) by its hash, and answers a constant (`PEER_ANSWER`,
+ * JSON text). What the app costs beyond it is the app's own work.
  */
 const clientSecret = process.env['HUBSPOT_CLIENT_SECRET'] ?? '';
 const answer = process.env['PEER_ANSWER'] ?? '{}';
+
+const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest();
+const keyHash = hashOf(process.env['PEER_KEY'] ?? '');
 
 const app = express();
 app.disable('x-powered-by');
@@ -34,6 +39,11 @@ http.listen(0, '127.0.0.1', () => {
     );
     if (verdict.ok) response.type('application/json').send(answer);
     else response.status(401).json({ error: { code: verdict.code } });
+  });
+  app.post(['/v1/tools/:tool', '/mcp'], (request, response) => {
+    const [, token = ''] = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '') ?? [];
+    if (timingSafeEqual(hashOf(token), keyHash)) response.type('application/json').send(answer);
+    else response.status(401).json({ error: { code: 'invalid_key' } });
   });
   process.send?.({ type: 'ready', url: origin });
 });

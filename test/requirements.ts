@@ -1,3 +1,4 @@
+import { agentRequirements } from './requirements/agents.ts';
 import { failureRequirements } from './requirements/failure.ts';
 import { gatewayRequirements } from './requirements/gateway.ts';
 import { identityRequirements } from './requirements/identity.ts';
@@ -18,4 +19,5 @@ export const REQUIREMENTS: readonly Requirement[] = [
   ...timeRequirements,
   ...mcpRequirements,
   ...gatewayRequirements,
+  ...agentRequirements,
 ];

@@ -8,6 +8,7 @@ const ASKED = 'contacts.phone';
 const CUSTOMERS = 8;
 /** Of each customer: a conversation has its own cap of calls, which a benchmark must stay below. */
 const CONVERSATIONS_EACH = 50;
+const AT_ONCE = 20;
 
 /** Calls of customers with known answers, and one answer as the app gives it. */
 export interface DemoCustomers {
@@ -15,6 +16,8 @@ export interface DemoCustomers {
   readonly reads: readonly LoadCase[];
   /** The same reads before an email was stated: refused without a look at the CRM. */
   readonly refusals: readonly LoadCase[];
+  /** Who asks in each of `reads`. */
+  readonly customers: readonly { readonly email: string; readonly read: LoadCase }[];
   /** The body of an answer to one of the reads, as JSON text. */
   readonly sampleAnswer: string;
 }
@@ -40,21 +43,42 @@ export async function prepareCustomers(sandboxUrl: string): Promise<DemoCustomer
   const show = { enabled: true, protectionLevel: 'match_email', instructions: '' };
   await portal.save(`/settings/rules/${ASKED}`, { show });
   const customers = await findCustomers(control, portalId);
-  const refused = { status: 'needs_email' } as const;
-  const reads: LoadCase[] = [];
-  const refusals: LoadCase[] = [];
   const everybody = Array.from({ length: CONVERSATIONS_EACH }, () => customers).flat();
-  for (const { email, phone } of everybody) {
-    const conversation = await openConversation(control, portalId);
-    await control.agentCall(portalId, { tool: 'submit_email', inputFields: { conversation, email } });
-    const inputFields = { conversation, properties: ASKED };
-    reads.push({ portalId, inputFields, expected: { status: 'ok', value: phone } });
-    const anonymous = { conversation: await openConversation(control, portalId), properties: ASKED };
-    refusals.push({ portalId, inputFields: anonymous, expected: refused });
+  const prepared: Prepared[] = [];
+  for (let from = 0; from < everybody.length; from += AT_ONCE) {
+    const some = everybody.slice(from, from + AT_ONCE);
+    prepared.push(...(await Promise.all(some.map((customer) => prepareOne(control, portalId, customer)))));
   }
+  const reads = prepared.map(({ read }) => read);
+  const refusals = prepared.map(({ refusal }) => refusal);
   const inputFields = reads[0]?.inputFields ?? {};
   const sample = await control.agentCall(portalId, { tool: 'read_crm_data', inputFields });
-  return { reads, refusals, sampleAnswer: JSON.stringify(sample.body) };
+  return { reads, refusals, customers: prepared, sampleAnswer: JSON.stringify(sample.body) };
+}
+
+interface Prepared {
+  readonly email: string;
+  readonly read: LoadCase;
+  readonly refusal: LoadCase;
+}
+
+/** Two conversations: one in which the address was stated, and one in which nothing was. */
+async function prepareOne(
+  control: SandboxControl,
+  portalId: number,
+  { email, phone }: Customer,
+): Promise<Prepared> {
+  const [conversation, anonymous] = [
+    await openConversation(control, portalId),
+    await openConversation(control, portalId),
+  ];
+  await control.agentCall(portalId, { tool: 'submit_email', inputFields: { conversation, email } });
+  const asking = (handle: string) => ({ portalId, inputFields: { conversation: handle, properties: ASKED } });
+  return {
+    email,
+    read: { ...asking(conversation), expected: { status: 'ok', value: phone } },
+    refusal: { ...asking(anonymous), expected: { status: 'needs_email' } },
+  };
 }
 
 async function findCustomers(control: SandboxControl, portalId: number): Promise<readonly Customer[]> {

@@ -50,7 +50,9 @@ const MAX_KNOWN = 20_000;
  */
 export function createCallCounter(state: State, clock: Clock): CallCounter {
   const known = new Map<string, Known>();
+  /** The draws under way, and how many of this process wait for one. */
   const drawing = new Map<string, Promise<CallAnswer>>();
+  const waiting = new Map<string, number>();
 
   const remember = (place: string, what: Known): void => {
     known.delete(place);
@@ -59,12 +61,12 @@ export function createCallCounter(state: State, clock: Clock): CallCounter {
     if (known.size > MAX_KNOWN && oldest !== undefined) known.delete(oldest);
   };
 
-  /** Draws for one caller, and as much more as a share is. */
-  async function draw(place: string, { max, windowMs }: WindowLimit): Promise<CallAnswer> {
+  /** Draws for so many callers, or as much as a share is; the answer is that of the first one. */
+  async function draw(place: string, { max, windowMs }: WindowLimit, callers: number): Promise<CallAnswer> {
     const nowMs = clock.now();
     const window = Math.floor(nowMs / windowMs);
     const keyOf = (which: number): string => `${place}/${which}`;
-    const amount = Math.max(1, Math.floor(max / SHARE));
+    const amount = Math.max(callers, Math.floor(max / SHARE));
     const beside = async (): Promise<number> => {
       const stored = await state.getMany([keyOf(window - 1), keyOf(window + 1)]);
       return Math.max(...stored.map(countOf));
@@ -104,23 +106,32 @@ export function createCallCounter(state: State, clock: Clock): CallCounter {
     return OK;
   }
 
+  /** What a caller may do now, or whom it has to wait for. Whoever draws does so for all who wait. */
+  function next(place: string, limit: WindowLimit): CallAnswer | Promise<CallAnswer> {
+    const answer = fromMemory(place, limit.windowMs);
+    if (answer !== undefined) return answer;
+    const own = draw(place, limit, 1 + (waiting.get(place) ?? 0)).finally(() => drawing.delete(place));
+    drawing.set(place, own);
+    return own;
+  }
+
   return {
     async count(key, limit) {
       assertLimit(limit);
       const place = `${key}/${limit.windowMs}`;
-      for (;;) {
-        const answer = fromMemory(place, limit.windowMs);
-        if (answer !== undefined) return answer;
-        if (limit.max < 2 * SHARE) return draw(place, limit);
-        const others = drawing.get(place);
-        if (others === undefined) {
-          const own = draw(place, limit).finally(() => drawing.delete(place));
-          drawing.set(place, own);
-          return own;
+      for (let current = drawing.get(place); current !== undefined; current = drawing.get(place)) {
+        const known = fromMemory(place, limit.windowMs);
+        if (known !== undefined) return known;
+        waiting.set(place, (waiting.get(place) ?? 0) + 1);
+        try {
+          await current;
+        } finally {
+          const others = (waiting.get(place) ?? 1) - 1;
+          if (others === 0) waiting.delete(place);
+          else waiting.set(place, others);
         }
-        // Somebody of this process is drawing; there may be enough for this one too.
-        await others;
       }
+      return next(place, limit);
     },
   };
 }

@@ -141,7 +141,7 @@ describe('the counter of calls', () => {
     expect(await createCallCounter(late, clock).count('k', one)).toMatchObject({ ok: false });
   });
 
-  it('asks the store once for a small limit, and for a large one once for a hundredth of it', async () => {
+  it('asks the store once for a small limit, and for a large one once for a hundredth of it or for all who wait', async () => {
     const { clock, state } = open();
     const calls: string[] = [];
     const counting: State = {
@@ -160,7 +160,22 @@ describe('the counter of calls', () => {
     await Promise.all(
       Array.from({ length: 3_000 }, () => counter.count('large', { max: 100_000, windowMs: MINUTE_MS })),
     );
-    expect(calls).toEqual(Array.from({ length: 3 }, () => ['increment', 'getMany']).flat());
+    expect(calls).toEqual(['increment', 'getMany', 'increment', 'getMany']);
+  });
+
+  it('draws for all who wait at the same time together', async () => {
+    const { clock, state } = open();
+    let draws = 0;
+    const counting: State = {
+      ...state,
+      increment: (...parameters) => ((draws += 1), state.increment(...parameters)),
+    };
+    const counter = createCallCounter(counting, clock);
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, () => counter.count('k', { max: 300, windowMs: MINUTE_MS })),
+    );
+    expect(passedOf(answers)).toBe(200);
+    expect(draws).toBeLessThanOrEqual(3);
   });
 
   it.each([

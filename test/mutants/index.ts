@@ -1,3 +1,4 @@
+import { agentMutants } from './agents.ts';
 import { failureMutants } from './failure.ts';
 import { gatewayMutants } from './gateway.ts';
 import { identityMutants } from './identity.ts';
@@ -18,4 +19,5 @@ export const MUTANTS: Mutants = {
   ...timeMutants,
   ...mcpMutants,
   ...gatewayMutants,
+  ...agentMutants,
 };

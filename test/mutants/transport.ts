@@ -64,7 +64,8 @@ export const transportMutants: Mutants = {
   },
   'URLs in the log': {
     file: 'server/create-server.ts',
-    find: 'route, status: response.statusCode, ms }',
-    replace: 'route, url: request.originalUrl, status: response.statusCode, ms }',
+    find: 'logger.info({ requestId, method, route, status, ms: Math.round(elapsedMs) }',
+    replace:
+      'logger.info({ requestId, method, route, url: request.originalUrl, status, ms: Math.round(elapsedMs) }',
   },
 };
