@@ -17,7 +17,8 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-const START_MS = 20_000;
+/** Far more than a start takes, on a busy machine too. */
+const START_MS = 60_000;
 
 /** Forks a compiled file of ours; `entry` is relative to this one. */
 export function forkEntry(
@@ -32,7 +33,7 @@ export function forkEntry(
   });
 }
 
-/** The next message that `isWanted`. @throws Error when the process ends first, or after 20 s without `limitMs`. */
+/** The next message that `isWanted`. @throws Error when the process ends first, or after a minute without `limitMs`. */
 export function nextMessage<T>(
   child: ChildProcess,
   isWanted: (message: unknown) => message is T,

@@ -217,7 +217,7 @@ function outcomeOf(
       goalTable(goals),
     ],
     notes: [
-      `The first conversation after the start took ${cold.all} CRM calls, ${cold.schema} of them for the schema.`,
+      `The first conversation after the rules were saved took ${cold.all} CRM calls, ${cold.schema} of them for the schema.`,
       'An update reads the contact’s address anew and writes once: two calls, each shared with others.',
       'The limit carries no 1,000 updates a second: those beyond it are told to come back and not counted as answered.',
       ...(hasOfficial ? [] : ['The official MCP server was not available here: npm could not get it.']),

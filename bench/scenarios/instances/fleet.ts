@@ -27,6 +27,11 @@ export interface Instance {
 export function withFleet<T>(work: (fleet: Fleet) => Promise<T>): Promise<T> {
   return withDataDir(async (dataDir) => {
     const postgres = await startPostgres({ durable: true });
+    // It hears of no parent that goes away, so an interrupted run ends it.
+    const end = (): void => {
+      if (postgres.pid !== undefined) process.kill(postgres.pid, 'SIGINT');
+    };
+    process.once('exit', end);
     try {
       const env = benchEnv(dataDir, { DATABASE_URL: postgres.url, LOG_LEVEL: 'error' });
       const sandbox = await startServerProcess('../sandbox/main.js', env);
@@ -36,6 +41,7 @@ export function withFleet<T>(work: (fleet: Fleet) => Promise<T>): Promise<T> {
         await sandbox.stop();
       }
     } finally {
+      process.off('exit', end);
       await postgres.stop();
     }
   });
