@@ -110,10 +110,10 @@ async function untilKilled(dataDir: string, kill: number): Promise<readonly stri
   const server = await startAt(dataDir);
   const pool = new Pool(server.url, { connections: CRASH.callers });
   const acknowledged: string[] = [];
-  let isDead = false;
+  const crash = { isDone: false };
   let sent = 0;
   const caller = async (): Promise<void> => {
-    while (!isDead) {
+    while (!crash.isDone) {
       sent += 1;
       const callbackId = `kill-${kill}-${sent}`;
       const body = JSON.stringify({ callbackId });
@@ -123,11 +123,11 @@ async function untilKilled(dataDir: string, kill: number): Promise<readonly stri
         .then(async ({ statusCode, body: text }) => (await text.text()) !== '' && statusCode === 200)
         .catch(() => false);
       if (answer) acknowledged.push(callbackId);
-      if (acknowledged.length >= CRASH.acknowledged && !isDead) {
-        isDead = true;
+      if (acknowledged.length >= CRASH.acknowledged && !crash.isDone) {
+        crash.isDone = true;
         process.kill(server.pid, 'SIGKILL');
       }
-      if (!answer && !isDead) await pause(1);
+      if (!answer && !crash.isDone) await pause(1);
     }
   };
   await Promise.all(Array.from({ length: CRASH.callers }, caller));
