@@ -122,12 +122,15 @@ async function untilKilled(dataDir: string, kill: number): Promise<readonly stri
         .request({ path: '/grouped', method: 'POST', body, headers })
         .then(async ({ statusCode, body: text }) => (await text.text()) !== '' && statusCode === 200)
         .catch(() => false);
-      if (answer) acknowledged.push(callbackId);
-      if (acknowledged.length >= CRASH.acknowledged && !crash.isDone) {
+      if (!answer) {
+        await pause(1);
+        continue;
+      }
+      acknowledged.push(callbackId);
+      if (acknowledged.length === CRASH.acknowledged) {
         crash.isDone = true;
         process.kill(server.pid, 'SIGKILL');
       }
-      if (!answer && !crash.isDone) await pause(1);
     }
   };
   await Promise.all(Array.from({ length: CRASH.callers }, caller));
