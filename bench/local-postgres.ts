@@ -34,7 +34,7 @@ export async function withPostgres<T>(
   }
   try {
     const value = await work(await emptyDatabase(server.url));
-    return { value, stop: server.stop };
+    return { value, stop: () => server.stop() };
   } catch (error) {
     await server.stop();
     throw error;

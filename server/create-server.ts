@@ -145,7 +145,11 @@ function fixedHeaders(publicUrl: string) {
     setHeader: (name: string, value: string) => headers.set(name, value),
     removeHeader: (name: string) => headers.delete(name),
   };
-  helmetHeaders(publicUrl)({} as IncomingMessage, recorder as unknown as ServerResponse, () => undefined);
+  helmetHeaders(publicUrl)(
+    {} as unknown as IncomingMessage,
+    recorder as unknown as ServerResponse,
+    () => undefined,
+  );
   const fixed = [...headers];
   return (_request: Request, response: Response, next: NextFunction): void => {
     for (const [name, value] of fixed) response.setHeader(name, value);

@@ -110,10 +110,10 @@ async function untilKilled(dataDir: string, kill: number): Promise<readonly stri
   const server = await startAt(dataDir);
   const pool = new Pool(server.url, { connections: CRASH.callers });
   const acknowledged: string[] = [];
-  let isDead = false;
+  const crash = { isDone: false };
   let sent = 0;
   const caller = async (): Promise<void> => {
-    while (!isDead) {
+    while (!crash.isDone) {
       sent += 1;
       const callbackId = `kill-${kill}-${sent}`;
       const body = JSON.stringify({ callbackId });
@@ -122,12 +122,15 @@ async function untilKilled(dataDir: string, kill: number): Promise<readonly stri
         .request({ path: '/grouped', method: 'POST', body, headers })
         .then(async ({ statusCode, body: text }) => (await text.text()) !== '' && statusCode === 200)
         .catch(() => false);
-      if (answer) acknowledged.push(callbackId);
-      if (acknowledged.length >= CRASH.acknowledged && !isDead) {
-        isDead = true;
+      if (!answer) {
+        await pause(1);
+        continue;
+      }
+      acknowledged.push(callbackId);
+      if (acknowledged.length === CRASH.acknowledged) {
+        crash.isDone = true;
         process.kill(server.pid, 'SIGKILL');
       }
-      if (!answer && !isDead) await pause(1);
     }
   };
   await Promise.all(Array.from({ length: CRASH.callers }, caller));

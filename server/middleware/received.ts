@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Request } from 'express';
 
@@ -43,6 +44,8 @@ export function createDeadlines(): () => AbortSignal {
     const nowMs = performance.now();
     if (signal === undefined || nowMs >= sharedUntilMs) {
       signal = AbortSignal.timeout(REQUEST_DEADLINE_MS);
+      // As many as there are requests may listen.
+      setMaxListeners(0, signal);
       sharedUntilMs = nowMs + DEADLINE_STEP_MS;
     }
     return signal;

@@ -14,6 +14,7 @@ import {
   textOf,
   writing,
 } from './sql/database.ts';
+import { createGathering } from './sql/gathering.ts';
 
 /** The most that one page may ask for. */
 export const MAX_PAGE = 2_000;
@@ -59,6 +60,12 @@ function statementsIn(dialect: Dialect) {
         'SELECT COALESCE(MAX(version), 0) AS version FROM crm_data_journal WHERE stream = $1',
       ),
     ),
+    // PostgreSQL's words; only its dialect gathers.
+    newestVersions: reading(
+      'crm_journal_newest_versions',
+      `SELECT stream, MAX(version) AS version FROM crm_data_journal
+       WHERE stream = ANY(CAST($1 AS TEXT[])) AND version IS NOT NULL GROUP BY stream`,
+    ),
     version: single(reading('crm_journal_version', `${versioned} = $2`)),
     // Steps from one name to the next along the index instead of reading every entry.
     streams: reading(
@@ -90,6 +97,18 @@ export function createJournal({
   const sql = statementsIn(database.dialect);
   const run = (what: string, statement: Statement, parameters: readonly Parameter[]): Promise<Row[]> =>
     guarded(what, () => database.query(statement, parameters));
+  const alone = async (stream: string): Promise<number> => {
+    const [row] = await run('reading the journal', sql.newestVersion, [stream]);
+    return integerOf(row ?? {}, 'version');
+  };
+  const gathered = (): ((stream: string) => Promise<number>) => {
+    const read = createGathering(async (streams) => {
+      const rows = await run('reading the journal', sql.newestVersions, [streams]);
+      return new Map(rows.map((row) => [textOf(row, 'stream'), integerOf(row, 'version')]));
+    });
+    return async (stream) => (await read(stream)) ?? 0;
+  };
+  const newestVersionOf = database.dialect.gathersReads ? gathered() : alone;
   return {
     async append(stream, kind, data, expectedVersion) {
       assertName('a stream', stream);
@@ -132,8 +151,7 @@ export function createJournal({
     },
     async newestVersion(stream) {
       assertName('a stream', stream);
-      const [row] = await run('reading the journal', sql.newestVersion, [stream]);
-      return integerOf(row ?? {}, 'version');
+      return newestVersionOf(stream);
     },
     async streams(prefix) {
       if (prefix !== '') assertName('a prefix', prefix);

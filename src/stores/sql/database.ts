@@ -48,6 +48,8 @@ export interface Dialect {
   readonly text: string;
   /** A condition: `column` is one of the names in the list parameter `placeholder`. */
   readonly isOneOf: (column: string, placeholder: string) => string;
+  /** Whether a read is a round trip, so that reads are worth gathering. */
+  readonly gathersReads: boolean;
   /** Makes writers to the stream in parameter $1 queue until the first one has committed. */
   readonly queueByStream: { readonly before: string; readonly from: string };
   /** Ends a subselect whose rows are about to be deleted: leaves out those that someone else is deleting. */

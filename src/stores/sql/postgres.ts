@@ -8,6 +8,7 @@ const dialect: Dialect = {
   rowNumber: 'BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY',
   text: 'TEXT COLLATE "C"',
   isOneOf: (column, placeholder) => `${column} = ANY(CAST(${placeholder} AS TEXT[]))`,
+  gathersReads: true,
   // A sequence hands out numbers in the order of asking, not of committing. With the lock, the numbers of one
   // stream grow in the order in which its entries become visible.
   queueByStream: {

@@ -1,6 +1,7 @@
 import { StoreCorrupt } from '../../errors.ts';
 import type { Clock } from '../../ports.ts';
 import type { OpenAdapter, StorageAdapter } from '../storage-adapter.ts';
+import { createGathering } from './gathering.ts';
 import {
   type Database,
   type Dialect,
@@ -34,6 +35,12 @@ function statementsIn(dialect: Dialect) {
         'crm_state_get',
         `SELECT ${CONTENT} FROM crm_data_state WHERE space = $1 AND key = $2 AND ${LIVE}`,
       ),
+    ),
+    // PostgreSQL's words; only its dialect gathers.
+    getGathered: reading(
+      'crm_state_get_gathered',
+      `SELECT space, key, ${CONTENT} FROM crm_data_state
+       WHERE (space, key) IN (SELECT * FROM unnest(CAST($1 AS TEXT[]), CAST($2 AS TEXT[]))) AND ${LIVE}`,
     ),
     set: single(
       writing(
@@ -104,13 +111,11 @@ function statementsIn(dialect: Dialect) {
   };
 }
 
-/** Adapters over one shared SQL connection, an object per namespace. Expiry is judged by `clock`. */
-export function createOpenSqlAdapter(database: Database, clock: Clock): OpenAdapter {
-  const sql = statementsIn(database.dialect);
-  const { query } = database;
-  const now = (): number => Math.floor(clock.now());
-  return (space): StorageAdapter => ({
-    capabilities: { expires: true },
+type Reads = Pick<StorageAdapter, 'get' | 'getMany'>;
+
+function singleReads({ query, dialect }: Database, now: () => number): (space: string) => Reads {
+  const sql = statementsIn(dialect);
+  return (space) => ({
     async get(key) {
       return contentOf(await query(sql.get, [space, key, now()]));
     },
@@ -119,6 +124,36 @@ export function createOpenSqlAdapter(database: Database, clock: Clock): OpenAdap
       const found = new Map(rows.map((row) => [textOf(row, 'key'), textOf(row, 'value')]));
       return keys.map((key) => found.get(key));
     },
+  });
+}
+
+/** Reads of all namespaces together. A namespace holds no space, so a name says both. */
+function gatheredReads({ query, dialect }: Database, now: () => number): (space: string) => Reads {
+  const sql = statementsIn(dialect);
+  const nameOf = (space: string, key: string): string => `${space} ${key}`;
+  const read = createGathering(async (names) => {
+    const spaces = names.map((name) => name.slice(0, name.indexOf(' ')));
+    const keys = names.map((name) => name.slice(name.indexOf(' ') + 1));
+    const rows = await query(sql.getGathered, [spaces, keys, now()]);
+    return new Map(
+      rows.map((row) => [nameOf(textOf(row, 'space'), textOf(row, 'key')), textOf(row, 'value')]),
+    );
+  });
+  return (space) => ({
+    get: (key) => read(nameOf(space, key)),
+    getMany: (keys) => Promise.all(keys.map((key) => read(nameOf(space, key)))),
+  });
+}
+
+/** Adapters over one shared SQL connection, an object per namespace. Expiry is judged by `clock`. */
+export function createOpenSqlAdapter(database: Database, clock: Clock): OpenAdapter {
+  const sql = statementsIn(database.dialect);
+  const { query } = database;
+  const now = (): number => Math.floor(clock.now());
+  const readsOf = database.dialect.gathersReads ? gatheredReads(database, now) : singleReads(database, now);
+  return (space): StorageAdapter => ({
+    capabilities: { expires: true },
+    ...readsOf(space),
     async set(key, value, expires) {
       if (typeof value !== 'string') throw new StoreCorrupt('state is stored as text');
       return (await query(sql.set, [space, key, value, expires ?? null])).length === 1;

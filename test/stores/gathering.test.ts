@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { createGathering } from '../../src/stores/sql/gathering.ts';
+
+describe('gathered reads', () => {
+  it('ask for what one turn of the event loop wants together, each key once, and give each its own', async () => {
+    const loads: (readonly string[])[] = [];
+    const read = createGathering((keys) => {
+      loads.push(keys);
+      return Promise.resolve(new Map(keys.filter((key) => key !== 'none').map((key) => [key, `of ${key}`])));
+    });
+    expect(await Promise.all(['a', 'b', 'a', 'none'].map(read))).toStrictEqual([
+      'of a',
+      'of b',
+      'of a',
+      undefined,
+    ]);
+    expect(await read('a')).toBe('of a');
+    expect(loads).toStrictEqual([['a', 'b', 'none'], ['a']]);
+  });
+
+  it('show what is there when the last of them was asked for', async () => {
+    let value = 'before';
+    const read = createGathering(() => Promise.resolve(new Map([['a', value]])));
+    const early = read('a');
+    value = 'now';
+    expect(await Promise.all([early, read('a')])).toStrictEqual(['now', 'now']);
+  });
+
+  it('all fail when the read fails, and the next ones are asked anew', async () => {
+    let isDown = true;
+    const read = createGathering((keys) =>
+      isDown ? Promise.reject(new Error('down')) : Promise.resolve(new Map(keys.map((key) => [key, 1]))),
+    );
+    const answers = await Promise.allSettled([read('a'), read('b')]);
+    expect(answers.map(({ status }) => status)).toStrictEqual(['rejected', 'rejected']);
+    isDown = false;
+    expect(await read('a')).toBe(1);
+  });
+});
