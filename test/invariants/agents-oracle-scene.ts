@@ -1,11 +1,12 @@
 import type { createSeeded } from '../../bench/random.ts';
 import type { ToolResult } from '../../src/tools/result.ts';
 import { post as postMcp, rpc } from '../helpers/mcp.ts';
-import { callTool, makeKey } from '../helpers/v1.ts';
+import { makeKey } from '../helpers/v1.ts';
 import { brand, confirm, linkIn, makeContact, nextMail } from '../helpers/verification.ts';
 import { EU, startWorld, US, type RuleInput, type ToolAnswer, type World } from '../helpers/world.ts';
 import { isLawful, type KnownContact, type KnownConversation, type KnownPolicy } from './disclosure-rule.ts';
 import { patchContact } from './identity-scene.ts';
+import { send as sendWire } from './transport-requests.ts';
 
 /** An agent that calls anything with anything, and a test that knows what may come out. */
 
@@ -144,8 +145,11 @@ async function send(
   surface: Surface,
 ): Promise<ToolResult | undefined> {
   if (surface === 'v1') {
-    const { status, body } = await callTool(world.appUrl, secret, tool, input);
-    return status === 200 ? (body as unknown as ToolResult) : undefined;
+    const { status, json } = await sendWire(world.appUrl, {
+      ...{ method: 'POST', target: `/v1/tools/${tool}`, body: JSON.stringify(input) },
+      headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+    });
+    return status === 200 ? (json as ToolResult) : undefined;
   }
   if (surface === 'mcp') {
     const { json } = await postMcp(world.appUrl, secret, rpc('tools/call', { name: tool, arguments: input }));

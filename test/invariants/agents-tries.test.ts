@@ -4,6 +4,7 @@ import { freshDatabase } from '../helpers/database.ts';
 import { post, rpc } from '../helpers/mcp.ts';
 import { agentWith, makeKey } from '../helpers/v1.ts';
 import { ANNA, startWorld, type ToolAnswer } from '../helpers/world.ts';
+import { send } from './transport-requests.ts';
 
 describe('three addresses per conversation, whatever way they come', () => {
   it('INV-20: of 200 addresses stated at once over HTTPS, MCP and the HubSpot tool at two servers at most three are ever compared', async () => {
@@ -14,8 +15,7 @@ describe('three addresses per conversation, whatever way they come', () => {
     const there = await startWorld({ ...options, installed: [] });
     try {
       const { secret } = await makeKey(here);
-      const agents = [here, there].map(({ appUrl }) => agentWith(appUrl, secret));
-      const [agent = agentWith(here.appUrl, secret)] = agents;
+      const agent = agentWith(here.appUrl, secret);
       const { conversation } = await agent('open_conversation', { channel: 'live_chat' });
       const overMcp =
         (appUrl: string): typeof agent =>
@@ -23,27 +23,40 @@ describe('three addresses per conversation, whatever way they come', () => {
           const { json } = await post(appUrl, secret, rpc('tools/call', { name: tool, arguments: input }));
           return (json as { result: { structuredContent: ToolAnswer } }).result.structuredContent;
         };
-      const ways = [
-        ...agents,
-        ...[here, there].map(({ appUrl }) => overMcp(appUrl)),
-        ...[here, there].map(
-          (world): typeof agent =>
-            (tool, input) =>
-              world.call(tool, input),
-        ),
-      ];
+      // The first request over MCP loads what it needs; that is no part of the race.
+      await Promise.all([here, there].map(({ appUrl }) => post(appUrl, secret, rpc('ping'))));
+      const overHttps =
+        (appUrl: string): typeof agent =>
+        async (tool, input) => {
+          const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' };
+          const target = `/v1/tools/${tool}`;
+          const { json } = await send(appUrl, {
+            method: 'POST',
+            target,
+            headers,
+            body: JSON.stringify(input),
+          });
+          return json as ToolAnswer;
+        };
+      const withKey = [here, there].flatMap(({ appUrl }) => [overHttps(appUrl), overMcp(appUrl)]);
+      const overHubSpot = [here, there].map(
+        (world): typeof agent =>
+          (tool, input) =>
+            world.call(tool, input),
+      );
+      // One in ten comes over HubSpot, which never gets at a conversation of a key.
+      const wayOf = (index: number): typeof agent =>
+        (index % 10 === 9 ? overHubSpot[index % 2] : withKey[index % 4]) ?? agent;
       const answers = await Promise.all(
         Array.from({ length: 200 }, async (_, index) => {
-          const way = ways[index % ways.length] ?? agent;
           const email = `guess${index}@example.com`;
-          return { email, status: (await way('submit_email', { conversation, email })).status };
+          return { email, status: (await wayOf(index)('submit_email', { conversation, email })).status };
         }),
       );
       const counts = new Map<string, number>();
       for (const { status } of answers) counts.set(status, (counts.get(status) ?? 0) + 1);
-      // The HubSpot tool never gets at a conversation of a key, so its third is not even counted.
       const { recorded, limit_reached: refused, conversation_unknown: unknown } = Object.fromEntries(counts);
-      expect([recorded, refused, unknown]).toEqual([3, 131, 66]);
+      expect([recorded, refused, unknown]).toEqual([3, 177, 20]);
       const accepted = answers.filter(({ status }) => status === 'recorded');
       for (const { email } of accepted) {
         expect((await agent('submit_email', { conversation, email })).status).toBe('recorded');
