@@ -28,7 +28,7 @@ const COPIED = [
   'scripts',
   'app.json',
   'package.json',
-].concat(['tsconfig.json', 'vitest.config.ts']);
+].concat(['package-lock.json', 'tsconfig.json', 'vitest.config.ts']);
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
