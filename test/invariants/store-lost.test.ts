@@ -78,7 +78,7 @@ it('INV-58: a Redis that is emptied gives nobody a further try or mail: nothing 
     await world.advance(16 * MINUTE_MS);
   }
   expect(await mailed()).toBe(MAILS_A_DAY);
-});
+}, 180_000);
 
 it('keeps what the portal has set up when Redis is emptied', async () => {
   await cache.empty();
