@@ -193,7 +193,7 @@ describe('an agent that goes round in circles', () => {
     await toFullMinute(world);
     // However long the machine takes for a round, for the server it is one moment.
     let moment = world.clock.now();
-    vi.spyOn(world.clock, 'now').mockImplementation(() => moment);
+    const stopped = vi.spyOn(world.clock, 'now').mockImplementation(() => moment);
     const crmRequests = async () => ((await world.control.get('/calls')) as readonly unknown[]).length;
     const before = await crmRequests();
     const statuses = new Map<string, number>();
@@ -222,6 +222,8 @@ describe('an agent that goes round in circles', () => {
     expect((await world.call('open_conversation', { channel: 'live_chat' }, { portalId: US })).status).toBe(
       'ok',
     );
+    // What the settings page sends is signed with the time of day.
+    stopped.mockRestore();
     const seen = await world.control.uiFetch(EU, {
       userId: EU_USERS.admin,
       method: 'GET',
