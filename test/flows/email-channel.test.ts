@@ -174,12 +174,12 @@ describe('a proof on email', () => {
   it('is over after two weeks, used or not', async () => {
     const { conversation } = await proven();
     for (let day = 1; day <= 13; day += 1) {
-      await world.advance(DAY - SECOND);
+      await world.advance(DAY - MINUTE);
       expect((await world.read(conversation, ['city'])).status).toBe('ok');
     }
-    await world.advance(DAY - SECOND);
+    await world.advance(DAY - MINUTE);
     expect((await world.read(conversation, ['city'])).status).toBe('ok');
-    await world.advance(14 * SECOND);
+    await world.advance(14 * MINUTE);
     expect((await world.read(conversation, ['city'])).status).toBe('needs_verification');
   });
 

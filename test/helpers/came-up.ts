@@ -18,8 +18,8 @@ export interface CameUp {
 
 const TOKEN_IN_MAIL = /\/verify\/([\w-]{43})(?![\w-])/g;
 const ADDRESS = /^[!-~]+@[!-~]+\.[!-~]+$/;
-/** Contacts and users of the sandbox have four digits too, and stand in the audit trail. */
-const ID_OF_A_RECORD = /^(?:1[01]|9[012])\d\d$/;
+/** Whether a number could be the id of a contact or user of the sandbox: these stand in the audit trail. */
+export const isLikeAnId = (number: string): boolean => /^(?:1[0-4]|9[0-2])\d\d$/.test(number);
 /** A number is one where it is a JSON string of its own, unless it is an id, or where it follows the word. */
 const NUMBERS = /(?<!\w*ids?\\*":\s*\\*)"(\d{4})\\*"|(?:number|code|digits)\W{1,6}(\d{4})(?!\d)/gi;
 
@@ -71,8 +71,7 @@ export function watch(control: SandboxControl): Watched {
   const noteAnswer = (body: unknown): void => {
     const fields = (body as { outputFields?: Readonly<Record<string, unknown>> } | null)?.outputFields;
     const { numberForCustomer: number, conversation } = fields ?? {};
-    if (typeof number === 'string' && /^\d{4}$/.test(number) && !ID_OF_A_RECORD.test(number))
-      numbers.add(number);
+    if (typeof number === 'string' && /^\d{4}$/.test(number) && !isLikeAnId(number)) numbers.add(number);
     if (typeof conversation === 'string' && conversation.startsWith('cnv_')) words.add(conversation);
   };
   const noted: SandboxControl = {
