@@ -3,6 +3,7 @@ import { createServer as createHttpServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Agent, setGlobalDispatcher } from 'undici';
 import { createApp, type App } from '../src/app.ts';
+import { createSharedBudget } from '../src/hubspot/gateway/shared-budget.ts';
 import type { Clock, Logger } from '../src/ports.ts';
 import type { Transport } from '../src/hubspot/transport.ts';
 import { openStorage, type Storage } from '../src/stores/open-storage.ts';
@@ -83,6 +84,10 @@ export async function startServer(
       ...{ clock, logger, publicUrl, mailer, transport, encryptionKeys: config.encryptionKeys },
       openState: storage.openState,
       journal: storage.journal,
+      // The embedded database is one process's own, and so is its share of a portal's budget: all of it.
+      ...(databaseUrl === undefined
+        ? {}
+        : { sendBudget: createSharedBudget({ openState: storage.openState, clock }) }),
       random: { bytes: (length) => randomBytes(length) },
       fetch: (url, init) => fetch(url, init),
       oauth: {

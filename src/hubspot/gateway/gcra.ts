@@ -1,3 +1,4 @@
+import { paceOf } from './pace.ts';
 import type { BudgetLimit } from './send-budget.ts';
 
 /**
@@ -21,17 +22,10 @@ export interface BudgetState {
 /** A budget of which nothing was taken for a long time. */
 export const UNTOUCHED: BudgetState = { wholeAtMs: 0, heldUntilMs: 0 };
 
-/** More at once buys nothing at low load and costs throughput at high load (performance.md 3, sweep of b and r). */
-const BURST = 3;
-
-/**
- * No window of `intervalMs`, wherever it begins, holds more slots than `burst + intervalMs / spacingMs`, which is one
- * below `max`: 3 and 94.3 ms for 110 in 10 s. A limit of a few requests is served without burst and without margin.
- */
-export function pacingOf({ max, intervalMs }: BudgetLimit): Pacing {
-  const burst = max >= 4 * BURST ? BURST : 1;
-  const margin = max >= 4 * BURST ? 1 : 0;
-  return { burst, spacingMs: intervalMs / Math.max(0.95, max - burst - margin) };
+/** `paceOf`, in milliseconds. */
+export function pacingOf(limit: BudgetLimit): Pacing {
+  const { burst, spacingUs } = paceOf(limit);
+  return { burst, spacingMs: spacingUs / 1_000 };
 }
 
 /**
@@ -50,7 +44,8 @@ export function takeSlots(
   const slots: number[] = [];
   let wholeAtMs = state.wholeAtMs;
   for (let taken = 0; taken < count; taken += 1) {
-    const atMs = Math.max(earliest, wholeAtMs - slack);
+    // To the microsecond: what sums leave below it would make a slot of now one of a moment later.
+    const atMs = Math.max(earliest, Math.round((wholeAtMs - slack) * 1_000) / 1_000);
     slots.push(atMs);
     wholeAtMs = Math.max(atMs, wholeAtMs) + spacingMs;
   }
