@@ -1,5 +1,6 @@
 import type { Clock } from '../../ports.ts';
 import { pacingOf } from './gcra.ts';
+import { createArrivalRate, howManySlots } from './how-many-slots.ts';
 import type { LearnedLimits } from './learned-limits.ts';
 import type { SendBudget } from './send-budget.ts';
 import type { Timers } from './timers.ts';
@@ -10,6 +11,8 @@ export interface Lane {
   readonly kind: 'merged' | 'single';
   /** Requests that all who wait would take. */
   requests(): number;
+  /** How many requests those who wait would fill, where the last one need not be full. */
+  load(): number;
   /** How far those who wait would fill a request, 0 to 1. */
   fill(): number;
   /** Sends one request for those in front. */
@@ -40,12 +43,12 @@ export interface PortalLine {
   isIdle(): boolean;
 }
 
+/** Questions that go into one merged request. */
+const QUESTIONS = 100;
 /** Slots reserved ahead at most. */
 const MAX_SLOTS = 10;
 /** A slot is used at most this share of the spacing late: later it would be one too many in some window. */
 const LATE_SHARE = 0.9;
-/** From so many spacings to the next slot on, others are sending to the portal as well. */
-const CONTENDED = 3;
 /** Spacings after which an almost empty lane goes before a full one, by kind. */
 const PATIENCE = { merged: 6, single: 13 } as const;
 /** After so long without a request a portal counts as quiet. */
@@ -63,11 +66,15 @@ export function createPortalLine(deps: PortalLineDeps): PortalLine {
   let isRunning = false;
   let toppingUp: Promise<void> | undefined;
   let wakeUp: (() => void) | undefined;
-  /** How far the last slot was away when it was asked for, and how far apart requests were under load. */
+  /** How far the next slot was away when it was asked for, and how far apart requests were under load. */
   let lagMs = 0;
+  /** How far the last slot of the newest reservation was away. */
+  let reachMs = 0;
   let apartMs = 0;
   let sentAtMs: number | undefined;
   let lastSentMs = 0;
+
+  const arrivals = createArrivalRate();
 
   const spacing = (): number => pacingOf(limits.of(portalId)).spacingMs;
 
@@ -81,13 +88,31 @@ export function createPortalLine(deps: PortalLineDeps): PortalLine {
     return requests;
   };
 
+  /** Slots to reserve now: for those who wait, and under load for those who will have come by then. */
+  const wanted = (): number => {
+    let load = 0;
+    let singles = 0;
+    for (const lane of lanes.keys()) {
+      if (lane.kind === 'single') singles += lane.requests();
+      else load += lane.load();
+    }
+    const ahead = howManySlots({
+      waiting: load * QUESTIONS,
+      perSecond: arrivals.perSecond(timers.now()),
+      outstanding: 0,
+      slotDelayMs: reachMs,
+    });
+    return Math.min(MAX_SLOTS, Math.max(needed(), singles + ahead)) - slots.length;
+  };
+
   const reserve = async (): Promise<void> => {
-    const count = Math.min(MAX_SLOTS, needed()) - slots.length;
+    const count = wanted();
     if (count <= 0) return;
     const isFirst = slots.length === 0;
     const reserved = await budget.reserve(portalId, count, limits.of(portalId));
     const nowMs = clock.now();
     if (isFirst) lagMs = (reserved[0] ?? nowMs) - nowMs;
+    reachMs = Math.max(0, (reserved.at(-1) ?? nowMs) - nowMs);
     slots.push(...reserved.filter((atMs) => atMs >= heldUntilMs).map((atMs) => Math.max(atMs, nowMs)));
   };
 
@@ -112,16 +137,8 @@ export function createPortalLine(deps: PortalLineDeps): PortalLine {
       }
     });
 
-  /** Where others send too, a slot for a few is better asked for a little later, when they are more. */
-  const isWorthWaiting = (): boolean => {
-    if (lagMs < CONTENDED * spacing() || lanes.size > 1 || needed() > 1) return false;
-    for (const lane of lanes.keys()) if (lane.kind === 'single' || lane.fill() > 0.5) return false;
-    return true;
-  };
-
   /** Until a slot may be used. */
   const slot = async (): Promise<void> => {
-    if (slots.length === 0 && isWorthWaiting()) await pause(Math.min(lagMs / 2, 2 * spacing()));
     while (choose() !== undefined) {
       const nowMs = clock.now();
       const late = LATE_SHARE * spacing();
@@ -214,7 +231,7 @@ export function createPortalLine(deps: PortalLineDeps): PortalLine {
   const start = (): void => {
     isRunning = true;
     // What was learned under load says nothing about a portal that has been quiet since.
-    if (timers.now() - lastSentMs > QUIET_MS) [lagMs, apartMs] = [0, 0];
+    if (timers.now() - lastSentMs > QUIET_MS) [lagMs, reachMs, apartMs] = [0, 0, 0];
     // What arrives in the same moment goes into the same request.
     timers.soon(() => void run());
   };
@@ -223,13 +240,15 @@ export function createPortalLine(deps: PortalLineDeps): PortalLine {
   const nudge = (): void => {
     if (wakeUp === undefined) return;
     const [next] = slots;
-    if (next === undefined ? !isWorthWaiting() : next <= clock.now()) wakeUp();
-    else if (slots.length < MAX_SLOTS && needed() > slots.length) topUp().catch(ignore);
+    if (next === undefined || next <= clock.now()) wakeUp();
+    else if (slots.length < MAX_SLOTS && wanted() > 0) topUp().catch(ignore);
   };
 
   return {
     wake(lane) {
-      if (!lanes.has(lane)) lanes.set(lane, timers.now());
+      const nowMs = timers.now();
+      if (lane.kind === 'merged') arrivals.note(nowMs);
+      if (!lanes.has(lane)) lanes.set(lane, nowMs);
       if (isRunning) nudge();
       else start();
     },

@@ -272,6 +272,7 @@ export function createReads(deps: ReadDeps): Reads {
     const lane: ReadLane = {
       kind: 'merged',
       ...{ queue, limit, group, equals: new Map<string, Set<Reader>>() },
+      load: () => queue.cost() / limit,
       requests: () => (queue.waiting() === 0 ? 0 : Math.max(1, Math.ceil(queue.cost() / limit))),
       // A single turn does not fill a lane, however much it asks for.
       fill: () => Math.min(1, Math.min(queue.cost(), 4 * queue.turns()) / limit),

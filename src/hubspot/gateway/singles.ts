@@ -23,6 +23,7 @@ export function createSingles(deps: {
   };
   const lane: Lane = {
     kind: 'single',
+    load: () => queue.waiting(),
     requests: () => queue.waiting(),
     fill: () => 0,
     send: () => next()?.resolve(undefined),

@@ -206,6 +206,7 @@ export function createWrites(deps: WriteDeps): Writes {
     const lane: WriteLane = {
       kind: 'merged',
       ...{ queue, limit },
+      load: () => queue.cost() / limit,
       requests: () => Math.ceil(queue.cost() / limit),
       fill: () => Math.min(1, Math.min(queue.cost(), 4 * queue.turns()) / limit),
       send(token) {

@@ -64,6 +64,18 @@ function offer(perSecond: number, seconds: number, found: Ends, of = world, seed
   }
 }
 
+/** A budget of several instances, in a store that takes 3 ms. */
+function sharedBudget(time: ReturnType<typeof createVirtualTime>): SendBudget {
+  const shared = createLocalBudget(time.clock);
+  return {
+    reserve: async (portalId, count, limit) => {
+      await new Promise<void>((resolve) => time.timers.after(3, resolve));
+      return shared.reserve(portalId, count, limit);
+    },
+    hold: (portalId, untilMs) => shared.hold(portalId, untilMs),
+  };
+}
+
 describe('requests to a portal', () => {
   it('leave at once while few, and then one every 94 ms', async () => {
     for (let i = 0; i < 6; i += 1) world.time.timers.after(i * 10, () => void read());
@@ -128,17 +140,34 @@ describe('requests to a portal', () => {
     expect(world.sent[1]?.atMs).toBeGreaterThan(80 + 280);
   });
 
+  it.each([
+    { share: 'evenly', rates: [250, 250, 250, 250] },
+    { share: '70/10/10/10', rates: [700, 100, 100, 100] },
+    { share: '90/10', rates: [900, 100] },
+  ])(
+    'of instances that share a budget $share carry 1,000 reads a second, half of them within 700 ms',
+    async ({ rates }) => {
+      const time = createVirtualTime();
+      const budget = sharedBudget(time);
+      const found = ends();
+      const instances = rates.map(() => createGatewayWorld({ time, budget }));
+      instances.forEach((instance, index) => {
+        offer(rates[index] ?? 0, 30, found, instance, index + 1);
+      });
+      await time.pass(40_000);
+      const sent = instances.flatMap(({ sent }) => sent.map(({ atMs }) => atMs)).sort((a, b) => a - b);
+      expect(worstWindow(sent, 10_000)).toBeLessThanOrEqual(110);
+      expect(found.faults).toEqual([]);
+      const waits = found.waits.sort((a, b) => a - b);
+      expect(waits.length).toBeGreaterThan(0.85 * 30 * 1_100);
+      expect(waits[Math.floor(waits.length / 2)]).toBeLessThan(700);
+    },
+  );
+
   it('CRM-06: of instances that share a budget stay within it together, and a killed one takes nothing with it', async () => {
     const time = createVirtualTime();
-    const shared = createLocalBudget(time.clock);
-    const slow: SendBudget = {
-      reserve: async (portalId, count, limit) => {
-        await new Promise<void>((resolve) => time.timers.after(3, resolve));
-        return shared.reserve(portalId, count, limit);
-      },
-      hold: (portalId, untilMs) => shared.hold(portalId, untilMs),
-    };
-    const instances = [1, 2, 3, 4].map(() => createGatewayWorld({ time, budget: slow }));
+    const budget = sharedBudget(time);
+    const instances = [1, 2, 3, 4].map(() => createGatewayWorld({ time, budget }));
     const found = ends();
     instances.forEach((instance, index) => {
       // The fourth one is gone after five seconds.
