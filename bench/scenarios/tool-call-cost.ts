@@ -33,7 +33,7 @@ type Rounds = ReadonlyMap<string, readonly Measured[]>;
 /**
  * What one signed tool call costs: `read_crm_data` for one property against a sandbox that answers at once,
  * the same call refused before any CRM call, the same read with the CRM answered inside the server's process, on the
- * embedded database and on PostgreSQL where there is one, and beside them a bare Express route that verifies the
+ * embedded database and on PostgreSQL, and beside them a bare Express route that verifies the
  * same signature (performance.md section 8, row 4).
  */
 export const toolCallCost: Scenario = {
@@ -52,7 +52,7 @@ async function runIn(dataDir: string, options: BenchOptions, progress: Progress)
     const { reads, refusals, sampleAnswer } = await prepareCustomers(sandboxUrl);
     const peer = await startServerProcess('./peer.js', { ...env, PEER_ANSWER: sampleAnswer });
     const inner = await startInProcess({ ...env, DATA_DIR: join(dataDir, 'in-process') }, launched);
-    const postgres = await withPostgres(progress, (url) =>
+    const postgres = await withPostgres((url) =>
       startInProcess({ ...env, DATA_DIR: join(dataDir, 'postgres'), DATABASE_URL: url }, launched),
     );
     try {
@@ -61,16 +61,12 @@ async function runIn(dataDir: string, options: BenchOptions, progress: Progress)
         { name: READ, origin: appUrl, pid, cases: reads },
         { name: REFUSAL, origin: appUrl, pid, cases: refusals },
         { name: IN_PROCESS, origin: inner.server.url, pid: inner.server.pid, cases: inner.cases },
-        ...(postgres === undefined
-          ? []
-          : [
-              {
-                name: ON_POSTGRES,
-                origin: postgres.value.server.url,
-                pid: postgres.value.server.pid,
-                cases: postgres.value.cases,
-              },
-            ]),
+        {
+          name: ON_POSTGRES,
+          origin: postgres.value.server.url,
+          pid: postgres.value.server.pid,
+          cases: postgres.value.cases,
+        },
         { name: PEER, origin: peer.url, pid: peer.pid, cases: reads.slice(0, 1) },
       ];
       const residentBefore = residentMiBOf(pid);
@@ -87,8 +83,8 @@ async function runIn(dataDir: string, options: BenchOptions, progress: Progress)
       const memory = { residentBefore, residentAfter, peerResident };
       return outcomeOf(rounds, starts, memory, fsyncMs, sampleAnswer.length);
     } finally {
-      await Promise.all([peer.stop(), inner.server.stop(), postgres?.value.server.stop()]);
-      await postgres?.stop();
+      await Promise.all([peer.stop(), inner.server.stop(), postgres.value.server.stop()]);
+      await postgres.stop();
     }
   } finally {
     await Promise.all([load.stop(), launched.stop()]);
