@@ -5,6 +5,7 @@ import { createHandoffs } from './conversation/handoffs.ts';
 import { createFixedTokenSource } from './hubspot/crm-client.ts';
 import { createGateway } from './hubspot/gateway/gateway.ts';
 import { createLocalBudget } from './hubspot/gateway/local-budget.ts';
+import { createPaceClock } from './hubspot/gateway/pace-clock.ts';
 import type { SendBudget } from './hubspot/gateway/send-budget.ts';
 import { createInstall, type Install } from './hubspot/install.ts';
 import { createInstallations } from './hubspot/installations.ts';
@@ -113,14 +114,15 @@ export function createApp(ports: AppPorts): App {
     leases: createRefreshLeases({ openState, random, clock }),
   });
   const { observer = NOBODY_COUNTS } = ports;
+  const elapsedMs = ports.elapsedMs ?? (() => clock.now());
   const gateway = createGateway({
     ...{ tokens, clock, random, logger },
     transport: observeTransport(
       ports.transport ?? createTransport({ apiUrl: ports.oauth.apiUrl }),
       observer,
-      ports.elapsedMs ?? (() => clock.now()),
+      elapsedMs,
     ),
-    budget: ports.sendBudget ?? createLocalBudget(clock),
+    ...budgetOf(ports, elapsedMs),
     isOrdinary: (portalId, property) => isOrdinary(catalogues, portalId, property),
   });
   const { crm } = gateway;
@@ -199,6 +201,16 @@ export function createApp(ports: AppPorts): App {
 /** Whether the catalogue as this process holds it marks a property of contacts as not sensitive. */
 function isOrdinary(catalogues: Catalogues, portalId: string, property: string): boolean {
   return catalogues.known(portalId, 'contacts')?.find(property)?.sensitivity === 'non_sensitive';
+}
+
+/** The budget that instances share; without one, this process's own. */
+function budgetOf(
+  { sendBudget, clock }: Pick<AppPorts, 'sendBudget' | 'clock'>,
+  elapsedMs: () => number,
+): { readonly budget: SendBudget; readonly paceClock: Clock } {
+  if (sendBudget !== undefined) return { budget: sendBudget, paceClock: clock };
+  const paceClock = createPaceClock(clock, elapsedMs);
+  return { budget: createLocalBudget(paceClock), paceClock };
 }
 
 /** Tools look properties up across object types; contacts are the one type that rules may name. */

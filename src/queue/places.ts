@@ -17,6 +17,8 @@ export interface Places {
   readonly head: number;
   /** Takes over the head and the tail as State has them. */
   meet(stored: { readonly head: number; readonly tail: number }): void;
+  /** State failed: it may come back emptied, so all that is known is read again at the next meeting. */
+  doubt(): void;
   of(place: number): Knowledge | undefined;
   learn(place: number, knowledge: Knowledge): void;
   /** Has the place read again. */
@@ -34,6 +36,7 @@ export function createPlaces(): Places {
   const known = new Map<number, Knowledge>();
   let head = 0;
   let tail = 0;
+  let isDoubtful = false;
 
   const moveHead = (to: number): void => {
     // A memory without anything in it belongs to a process that has just begun, however far the queue is.
@@ -46,11 +49,15 @@ export function createPlaces(): Places {
       return head;
     },
     meet(stored) {
-      if (stored.tail < tail) {
+      if (isDoubtful || stored.tail < tail) {
+        isDoubtful = false;
         known.clear();
         head = stored.head;
       } else if (stored.head > head) moveHead(stored.head);
       tail = stored.tail;
+    },
+    doubt() {
+      isDoubtful = true;
     },
     of: (place) => known.get(place),
     learn(place, knowledge) {

@@ -221,6 +221,9 @@ export function createQueue<Job>(deps: QueueDeps<Job>): Queue<Job> {
           await breathe();
           await oneAtATime(() => look(onBegun, stop));
         } while (mine.size > 0);
+      } catch (fault) {
+        places.doubt();
+        throw fault;
       } finally {
         await Promise.all(mine);
       }

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { domainToASCII } from 'node:url';
 import { Client } from 'pg';
 import type { SandboxControl, SandboxMail } from '../../dev/sandbox-control.ts';
 import { EMBEDDED_FILE } from '../../src/stores/open-storage.ts';
@@ -44,11 +45,18 @@ export interface Watched {
   readonly cameUp: () => Promise<CameUp>;
 }
 
+/** An address as SMTP carries it: its domain in ASCII (RFC 5891), where a header may show it in Unicode. */
+const asCarried = (address: string): string => {
+  const at = address.lastIndexOf('@');
+  return `${address.slice(0, at)}@${domainToASCII(address.slice(at + 1))}`;
+};
+
 /** @throws Error when a mail goes to more than one mailbox, or to another one than it says (INV-32) */
 function checkEnvelope({ to, envelope, headers }: SandboxMail): void {
   const [recipient] = envelope.to;
   const says = JSON.stringify({ to, envelope, cc: headers['cc'], bcc: headers['bcc'] });
-  if (envelope.to.length !== 1 || to.length !== 1 || to[0] !== recipient)
+  const [named = ''] = to;
+  if (envelope.to.length !== 1 || to.length !== 1 || asCarried(named) !== recipient)
     throw new Error(`A mail went to another mailbox than it says: ${says}`);
   if (headers['cc'] !== undefined || headers['bcc'] !== undefined)
     throw new Error(`A mail names more recipients: ${says}`);

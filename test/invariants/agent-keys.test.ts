@@ -111,6 +111,8 @@ describe('an agent key', () => {
         ),
       );
     try {
+      // Brings the catalogue, which both share: the other one's own sandbox knows nothing of this install.
+      await here.converse();
       for (let round = 0; round < 5; round += 1) {
         const { id, secret } = await makeKey(here);
         expect(await statusesOf(secret)).toEqual([200, 200]);

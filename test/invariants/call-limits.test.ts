@@ -191,9 +191,12 @@ describe('an agent that goes round in circles', () => {
     const conversation = await world.converse(ANNA);
     await world.advance(2 * MINUTE_MS);
     await toFullMinute(world);
-    // However long the machine takes for a round, for the server it is one moment.
+    // However long the machine takes for a round, for the server it stays in one minute.
     let moment = world.clock.now();
-    const stopped = vi.spyOn(world.clock, 'now').mockImplementation(() => moment);
+    let sinceMs = performance.now();
+    const stopped = vi
+      .spyOn(world.clock, 'now')
+      .mockImplementation(() => moment + Math.min(30_000, Math.floor(performance.now() - sinceMs)));
     const crmRequests = async () => ((await world.control.get('/calls')) as readonly unknown[]).length;
     const before = await crmRequests();
     const statuses = new Map<string, number>();
@@ -209,6 +212,7 @@ describe('an agent that goes round in circles', () => {
         else statuses.set(`${status}: ${next}`, (statuses.get(`${status}: ${next}`) ?? 0) + 1);
       }
       moment += 2 * MINUTE_MS;
+      sinceMs = performance.now();
     }
     // HubSpot repeats a call that takes long, and each time counts; nothing else may be missing.
     expect(answered).toBeLessThan(CALL_LIMITS.conversationDay.max);

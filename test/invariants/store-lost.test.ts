@@ -57,6 +57,9 @@ it('INV-58: a Redis that is emptied gives nobody a further try or mail: nothing 
 
   await cache.empty();
   await expectNothingAnswered(requested.conversation);
+  // Fifteen minutes are longer than it takes the queue to notice.
+  const noticed = (): boolean => world.logs.some((line) => line.includes('a queue cannot be worked off'));
+  await expect.poll(noticed, { timeout: 10_000 }).toBe(true);
   // Neither a further wrong number nor the right one.
   for (const number of [wrongNumber(requested.number, 2), requested.number]) {
     expect((await press(requested.link, { pageToken, action: 'confirm', number })).status).toBe(503);

@@ -132,8 +132,8 @@ const LEAKS: readonly RegExp[] = [
   new RegExp(CLIENT_SECRET),
 ];
 
-/** Request ids and handles are random letters, which spell anything now and then. */
-const RANDOM_LETTERS = /\b(?:req_[\w-]{16}|cnv_[\w-]{43})/g;
+/** Request ids, handles and what an install is bound to are random letters, which spell anything now and then. */
+const RANDOM_LETTERS = /\b(?:req_[\w-]{16}|cnv_[\w-]{43}|(?:state=|crm-data-install=)[\w-]{43})/g;
 
 function leaksIn({ text, headers }: Answered): readonly string[] {
   const said = `${text} ${JSON.stringify(headers)}`.replaceAll(RANDOM_LETTERS, '…');

@@ -55,6 +55,19 @@ describe('a queue', () => {
     expect(await queue.work()).toMatchObject({ handled: 1 });
   });
 
+  it('reads everything anew after the store failed, which may come back emptied', async () => {
+    const queue = createTestQueue(here);
+    await queue.enqueue(job('a'), HOUR_MS);
+    expect(await queue.work()).toMatchObject({ handled: 1 });
+    storage.setOutage(true);
+    await expect(queue.work()).rejects.toBeInstanceOf(StoreUnavailable);
+    storage.setOutage(false);
+    for (const key of ['head', 'tail', 'job/1', 'lease/1']) await state.delete(key);
+    await queue.enqueue(job('b'), HOUR_MS);
+    expect(await queue.work()).toMatchObject({ handled: 1 });
+    expect(queue.begun).toHaveLength(2);
+  });
+
   it('hands a job over again when its end could not be stored, after the lease', async () => {
     const queue = createTestQueue(here, (_job, { number }) => {
       storage.setOutage(number === 1 && queue.begun.length === 1);

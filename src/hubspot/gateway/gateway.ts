@@ -1,8 +1,10 @@
 import { CrmBusy } from '../../errors.ts';
+import { createAskedOnce, type AskedOnce } from './asked-once.ts';
 import { createBreaker } from '../breaker.ts';
 import { createCrmAttempts, type CrmAttemptDeps } from '../crm-attempts.ts';
 import { createCrmClient, isRecordId, type CrmClientDeps } from '../crm-client.ts';
 import type { Crm } from '../crm.ts';
+import type { Clock } from '../../ports.ts';
 import type { TokenSource } from '../tokens.ts';
 import { pacingOf } from './gcra.ts';
 import { createLearnedLimits, parseBudget } from './learned-limits.ts';
@@ -17,6 +19,8 @@ import { createWrites, type Writes } from './writes.ts';
 /** What the gateway needs. */
 export interface GatewayDeps extends Omit<CrmClientDeps, 'gate' | 'onAnswer' | 'sleep'> {
   readonly budget: SendBudget;
+  /** What the budget's slots are dated by; `clock` when left out. */
+  readonly paceClock?: Clock;
   /** Whether the portal's catalogue, as far as it is known, calls a property of contacts not sensitive. */
   readonly isOrdinary: (portalId: string, property: string) => boolean;
   readonly timers?: Timers;
@@ -35,6 +39,7 @@ interface Portal {
   readonly reads: Reads;
   readonly writes: Writes;
   readonly singles: Singles;
+  readonly askedOnce: AskedOnce;
   isIdle(): boolean;
 }
 
@@ -55,7 +60,8 @@ const FOREIGN_USE_SLOTS = 3;
  * are merged meanwhile. It waits for nothing but the budget: when a slot is free, a call leaves at once.
  */
 export function createGateway(deps: GatewayDeps): Gateway {
-  const { clock, budget, timers = realTimers, timing = {} } = deps;
+  const { budget, timers = realTimers, timing = {} } = deps;
+  const clock = deps.paceClock ?? deps.clock;
   const { readAttemptMs = 3_000, writeAttemptMs = 5_000, operationMs = 8_000, backoffMs = 200 } = timing;
   const limits = createLearnedLimits();
   const portals = new Map<string, Portal>();
@@ -108,6 +114,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       }),
       writes: createWrites({ ...common, writeAttemptMs }),
       singles: createSingles(common),
+      askedOnce: createAskedOnce(),
       isIdle: () => waiters.count === 0 && line.isIdle(),
     };
   };
@@ -132,10 +139,38 @@ export function createGateway(deps: GatewayDeps): Gateway {
       gate: (portalId, signal) => portalOf(portalId).singles.gate(signal),
     });
 
+  /** A single call; those who ask the same while it waits for its slot get one answer. */
+  const single = <T>(
+    portalId: string,
+    key: string,
+    signal: AbortSignal,
+    call: (crm: Crm, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> => {
+    const { singles, askedOnce } = portalOf(portalId);
+    return askedOnce.ask(key, signal, (sent) => {
+      const gate = async (_portalId: string, until: AbortSignal): Promise<void> => {
+        await singles.gate(until);
+        sent();
+      };
+      return call(createCrmClient({ ...shared, gate }), neverAborted);
+    });
+  };
+
   return {
     withTokens,
     crm: {
-      ...withTokens(deps.tokens),
+      listProperties: (portalId, objectType, signal) =>
+        single(portalId, `properties/${objectType}`, signal, (crm, until) =>
+          crm.listProperties(portalId, objectType, until),
+        ),
+      readUser: (portalId, userId, signal) =>
+        single(portalId, `user/${userId}`, signal, (crm, until) => crm.readUser(portalId, userId, until)),
+      listUsers: (portalId, after, signal) =>
+        single(portalId, `users/${after ?? ''}`, signal, (crm, until) =>
+          crm.listUsers(portalId, after, until),
+        ),
+      readAccount: (portalId, signal) =>
+        single(portalId, 'account', signal, (crm, until) => crm.readAccount(portalId, until)),
       async findContactsByEmail(portalId, emails, properties, signal, turn = '') {
         if (emails.length === 0) return [];
         const inputs = [...new Set(emails)];

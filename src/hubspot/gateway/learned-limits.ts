@@ -5,7 +5,9 @@ export const FIRST_GUESS: BudgetLimit = { max: 110, intervalMs: 10_000 };
 
 /** Portals whose limit is remembered; one that is forgotten begins with the first guess again. */
 const MAX_PORTALS = 10_000;
-const SANE = { max: [1, 5_000], intervalMs: [100, 60_000] } as const;
+/** More than this is not used, whatever a header says. */
+const MOST = 5_000;
+const SANE = { max: [1, Number.MAX_SAFE_INTEGER], intervalMs: [100, 60_000] } as const;
 
 /** What an answer said about the budget. */
 export interface BudgetWord {
@@ -22,13 +24,17 @@ const isWithin = (value: number | undefined, [least, most]: readonly [number, nu
 
 /**
  * Reads `X-HubSpot-RateLimit-Max`, `-Interval-Milliseconds` and `-Remaining`. `undefined` for an answer without
- * them, and for figures that no CRM would mean: a header can neither stop us for good nor make us flood a portal.
+ * them, and for figures that no CRM would mean; a limit above 5,000 is 5,000. So a header can neither stop us for good
+ * nor make us flood a portal.
  */
 export function parseBudget(headers: Pick<Headers, 'get'>): BudgetWord | undefined {
   const max = whole(headers.get('x-hubspot-ratelimit-max'));
   const intervalMs = whole(headers.get('x-hubspot-ratelimit-interval-milliseconds'));
   if (!isWithin(max, SANE.max) || !isWithin(intervalMs, SANE.intervalMs)) return undefined;
-  return { limit: { max, intervalMs }, remaining: whole(headers.get('x-hubspot-ratelimit-remaining')) };
+  return {
+    limit: { max: Math.min(max, MOST), intervalMs },
+    remaining: whole(headers.get('x-hubspot-ratelimit-remaining')),
+  };
 }
 
 /** The limits of portals, as their own CRM told them. */

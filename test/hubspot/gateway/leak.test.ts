@@ -36,6 +36,8 @@ const mergedInto = (id: number): number | undefined => (id % 13 === 0 ? id - 1 :
 const isArchived = (id: number): boolean => id % 17 === 0;
 const isLiving = (id: number): boolean =>
   id >= 1 && id <= CONTACTS && mergedInto(id) === undefined && !isArchived(id);
+/** A record that nobody asked for is one of these: one that is not alive could only be told by who asked for it. */
+const LIVING = Array.from({ length: CONTACTS }, (_, index) => index + 1).filter(isLiving);
 
 function shown(portal: string, id: number, names: readonly string[]): object {
   const merged = id < CONTACTS && mergedInto(id + 1) === id ? String(id + 1) : null;
@@ -63,7 +65,7 @@ function createCrm(portal: string, roll: (below: number) => number): (sent: Sent
       case 0:
         return results.reverse();
       case 1:
-        return [...results, shown(portal, roll(CONTACTS) + 1, names)];
+        return [...results, shown(portal, LIVING[roll(LIVING.length)] ?? 1, names)];
       case 2:
         return results.filter((_, index) => index !== at);
       case 3:

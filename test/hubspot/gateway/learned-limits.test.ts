@@ -20,7 +20,6 @@ describe('what an answer says about the budget', () => {
   it.each([
     ['nothing', new Headers()],
     ['a limit of zero', headers('0', '10000')],
-    ['a limit that no CRM has', headers('999999', '10000')],
     ['a negative limit', headers('-1', '10000')],
     ['an interval of zero', headers('110', '0')],
     ['an interval of an hour', headers('110', '3600000')],
@@ -29,6 +28,10 @@ describe('what an answer says about the budget', () => {
   ])('is nothing for %s', (_name, given) => {
     expect(parseBudget(given)).toBeUndefined();
   });
+});
+
+it('is 5,000 for a limit that no CRM has', () => {
+  expect(parseBudget(headers('100000000', '10000'))?.limit).toEqual({ max: 5_000, intervalMs: 10_000 });
 });
 
 describe('learned limits', () => {
