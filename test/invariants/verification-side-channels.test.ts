@@ -245,6 +245,7 @@ describe('what an answer waits for', () => {
     const { requiredScopes, optionalScopes } = readManifest();
     app = createApp({
       clock: world.clock,
+      elapsedMs: () => performance.now(),
       random: { bytes: (length) => randomBytes(length) },
       logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
       openState: counted(storage.openState),
