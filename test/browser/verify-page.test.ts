@@ -7,6 +7,7 @@ import { en } from '../../src/texts/en.ts';
 import type { LinkState } from '../../src/verification/verify-links.ts';
 import { launchChromium } from '../helpers/chromium.ts';
 import { NUMBER, PAGE, startVerifyServer, type VerifyServer } from '../server/verify-links-fake.ts';
+import { nextPage } from './next-page.ts';
 import { controlsOn, pressControls } from './robot.ts';
 
 const TOKEN = 'link-4f2c';
@@ -50,10 +51,9 @@ async function typeNumber(page: Page): Promise<void> {
   await page.keyboard.type(NUMBER);
 }
 
-/** Presses `key` and waits for the page that comes of it. */
-async function pressAndLoad(page: Page, key: string): Promise<void> {
-  await Promise.all([page.waitForEvent('load'), page.keyboard.press(key)]);
-}
+/** Presses the button with this name and waits for the page that comes of it. */
+const press = (page: Page, name: string): Promise<void> =>
+  nextPage(page, () => page.getByRole('button', { name }).click());
 
 describe('a customer at the page', () => {
   it.each([
@@ -62,7 +62,7 @@ describe('a customer at the page', () => {
   ])('types the number, presses Enter and is done, %s', async (_, javaScriptEnabled) => {
     const page = await visit({ javaScriptEnabled });
     await typeNumber(page);
-    await pressAndLoad(page, 'Enter');
+    await nextPage(page, () => page.keyboard.press('Enter'));
     expect(await heading(page)).toBe(en.page_confirmed_title);
     expect(server.links.changes).toEqual(['confirm']);
     await page.goto(page.url());
@@ -72,10 +72,10 @@ describe('a customer at the page', () => {
   it('mistypes, is told so, and succeeds with the second try', async () => {
     const page = await visit();
     await page.getByLabel(en.page_number_label).fill('0000');
-    await page.getByRole('button', { name: en.page_confirm }).click();
+    await press(page, en.page_confirm);
     expect(await page.getByRole('alert').textContent()).toBe(en.page_number_wrong);
     await page.getByLabel(en.page_number_label).fill(`${NUMBER.slice(0, 2)} ${NUMBER.slice(2)}`);
-    await page.getByRole('button', { name: en.page_confirm }).click();
+    await press(page, en.page_confirm);
     expect(await heading(page)).toBe(en.page_confirmed_title);
   });
 
@@ -105,7 +105,7 @@ describe('a customer at the page', () => {
     expect(await focused()).toEqual([en.page_confirm, 'solid']);
     await page.keyboard.press('Tab');
     expect(await focused()).toEqual([en.page_not_me, 'solid']);
-    await pressAndLoad(page, 'Space');
+    await nextPage(page, () => page.keyboard.press('Space'));
     expect(await heading(page)).toBe(en.page_stopped_title);
     expect(server.links.changes).toEqual(['notMe']);
   });
@@ -113,7 +113,7 @@ describe('a customer at the page', () => {
   it('has a new link sent when the old one has expired', async () => {
     server.links.put(TOKEN, { kind: 'expired', page: PAGE, canSendNew: true });
     const page = await visit();
-    await page.getByRole('button', { name: en.page_send_new }).click();
+    await press(page, en.page_send_new);
     expect(await heading(page)).toBe(en.page_new_sent_title);
     expect(server.links.changes).toEqual(['sendNew']);
   });
@@ -144,7 +144,7 @@ describe('robots', () => {
     );
     expect(server.links.changes).toEqual([]);
     await typeNumber(page);
-    await pressAndLoad(page, 'Enter');
+    await nextPage(page, () => page.keyboard.press('Enter'));
     expect(await heading(page)).toBe(en.page_confirmed_title);
   });
 });
@@ -160,7 +160,7 @@ describe('where forms come from', () => {
     const page = await visit();
     const posted = page.waitForRequest((request) => request.method() === 'POST');
     await typeNumber(page);
-    await pressAndLoad(page, 'Enter');
+    await nextPage(page, () => page.keyboard.press('Enter'));
     const headers = await (await posted).allHeaders();
     expect([headers['origin'], headers['sec-fetch-site']]).toEqual([server.url, 'same-origin']);
   });
@@ -249,7 +249,7 @@ async function walk(page: Page, look: (where: string) => Promise<void>): Promise
     server.links.answer(outcome);
     await page.goto(`${server.url}/verify/${TOKEN}`);
     if (button === en.page_confirm) await page.getByLabel(en.page_number_label).fill('1234');
-    await page.getByRole('button', { name: button }).click();
+    await press(page, button);
     await look(JSON.stringify(outcome));
   }
 }

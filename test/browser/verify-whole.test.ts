@@ -15,6 +15,7 @@ import {
   type Mailed,
 } from '../helpers/verification.ts';
 import { startWorld, type World } from '../helpers/world.ts';
+import { nextPage } from './next-page.ts';
 import { controlsOn, pressControls } from './robot.ts';
 
 /** The whole way in a browser: the link from a mail, the page, and what the agent is told afterwards. */
@@ -66,7 +67,7 @@ const another = (number: string): string => String((Number(number) + 1) % 10_000
 async function enter(page: Page, number: string): Promise<void> {
   await page.locator('#number:focus').waitFor();
   await page.keyboard.type(number);
-  await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')]);
+  await nextPage(page, () => page.keyboard.press('Enter'));
 }
 
 describe('a customer with the link of a mail', () => {
@@ -99,7 +100,7 @@ describe('a customer with the link of a mail', () => {
     expect(await heading(page)).toBe(en.page_expired_title);
     await page.evaluate(axe.source);
     expect((await page.evaluate<axe.AxeResults>('axe.run(document)')).violations).toEqual([]);
-    await page.getByRole('button', { name: en.page_send_new }).click();
+    await nextPage(page, () => page.getByRole('button', { name: en.page_send_new }).click());
     expect(await heading(page)).toBe(en.page_new_sent_title);
     const newer = linkIn(await nextMail(world, { to: email, after: mail }));
     await page.goto(newer);
