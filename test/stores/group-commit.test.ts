@@ -9,12 +9,14 @@ import {
 } from '../../src/stores/sql/group-commit.ts';
 
 const add = writing('add', 'INSERT');
+const HOUR_MS = 3_600_000;
 
 /** A connection that keeps what was committed, and whose lock and disk answer when they are told to. */
 interface Connection extends WritingConnection {
   readonly committed: string[][];
   /** Lets the commit that is under way end. */
   finish(fault?: Error): Promise<void>;
+  isCommitting(): boolean;
   lock: 'free' | 'taken';
   /** What each statement does to the transaction: 'bad' fails alone, 'fatal' ends all of it. */
   readonly isInTransaction: () => boolean;
@@ -58,6 +60,7 @@ function createConnection(): Connection {
       return Promise.resolve();
     },
     isInTransaction: () => isBegun,
+    isCommitting: () => settle !== undefined,
     async finish(fault) {
       while (settle === undefined) await endOfTurn();
       settle(fault);
@@ -142,6 +145,42 @@ describe('a group commit', () => {
     const next = write('c');
     await connection.finish();
     expect(await next).toBe('c');
+  });
+
+  /** Commits as they come, until told to stop. */
+  async function finishing<T>(work: Promise<T>): Promise<T> {
+    const under = { way: true };
+    const done = work.finally(() => (under.way = false));
+    while (under.way) {
+      await endOfTurns();
+      if (connection.isCommitting()) await connection.finish();
+    }
+    return done;
+  }
+
+  it('never makes writes that come one after the other wait', async () => {
+    commits = createGroupCommit(connection, HOUR_MS);
+    for (let index = 0; index < 50; index += 1) expect(await finishing(write(`${index}`))).toBe(`${index}`);
+    expect(connection.committed).toHaveLength(50);
+  });
+
+  it('lets writes of many gather for as long as commits are to be apart, and no longer', async () => {
+    commits = createGroupCommit(connection, 500);
+    await finishing(Promise.all(['a', 'b', 'c'].map(write)));
+    const later = Promise.all([write('d'), endOfTurns().then(() => write('e'))]);
+    await finishing(later);
+    expect(connection.committed).toStrictEqual([
+      ['a', 'b', 'c'],
+      ['d', 'e'],
+    ]);
+  });
+
+  it('does not wait for more than fits into a group', async () => {
+    commits = createGroupCommit(connection, HOUR_MS);
+    await finishing(Promise.all(['a', 'b', 'c'].map(write)));
+    const full = Array.from({ length: 256 }, (_, index) => `${index}`);
+    await finishing(Promise.all(full.map(write)));
+    expect(connection.committed[1]).toStrictEqual(full);
   });
 
   it('works in between two commits without either of them', async () => {
