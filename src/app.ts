@@ -20,7 +20,7 @@ import { createKeyedCalls } from './keys/keyed-calls.ts';
 import { createPolicies } from './policy/policies.ts';
 import { addressBucket } from './limits/address-bucket.ts';
 import { createCallLimits, type CallLimits } from './limits/call-limits.ts';
-import { createWindowCounter, type WindowAnswer } from './limits/window-counter.ts';
+import { createCallCounter, type CallAnswer } from './limits/call-counter.ts';
 import { observeToolCalls, observeTransport } from './observed.ts';
 import type { Clock, Journal, Logger, Mailer, Observer, OpenState, Random } from './ports.ts';
 import type { Queue } from './queue/queue.ts';
@@ -53,8 +53,8 @@ export interface AppPorts {
   readonly mailer: Mailer;
   /** Counts what happens; nobody does when left out. */
   readonly observer?: Observer;
-  /** Milliseconds since some moment, for how long things take; `clock` when left out. */
-  readonly elapsedMs?: () => number;
+  /** Milliseconds since some moment, for how long things take; goes on where `clock` stands still. */
+  readonly elapsedMs: () => number;
   /** Another way to the CRM than over the network; benchmarks have one. */
   readonly transport?: Transport | undefined;
   /** Origin (and path prefix, if any) under which we are reached, without a trailing slash. */
@@ -89,7 +89,7 @@ export interface App {
   /** For what is keyed with a secret of all instances, e.g. the forms of a page. */
   readonly keyedHash: KeyedHash;
   /** Counts a link that nobody has, by the address (IP) that came with it; unknown addresses share one count. */
-  readonly unknownLinks: (clientAddress: string | undefined) => Promise<WindowAnswer>;
+  readonly unknownLinks: (clientAddress: string | undefined) => Promise<CallAnswer>;
 }
 
 /** Unknown links that one client may try. Who has no address of its own shares the strictest bucket (INV-66). */
@@ -114,7 +114,7 @@ export function createApp(ports: AppPorts): App {
     leases: createRefreshLeases({ openState, random, clock }),
   });
   const { observer = NOBODY_COUNTS } = ports;
-  const elapsedMs = ports.elapsedMs ?? (() => clock.now());
+  const { elapsedMs } = ports;
   const gateway = createGateway({
     ...{ tokens, clock, random, logger },
     transport: observeTransport(
@@ -137,7 +137,7 @@ export function createApp(ports: AppPorts): App {
     ...{ openState, clock, random, logger, sealer, keyedHash, crm, mailer, publicUrl },
     ...{ installations, policies, conversations, handoffs, audit, limits },
   });
-  const unknownLinks = createWindowCounter(openState('unknown-links'), clock);
+  const unknownLinks = createCallCounter(openState('unknown-links'), clock);
   const definitions = definitionsOf(catalogues);
   const services = {
     ...{ clock, crm, policies, installations, audit, reconciler, keyedHash },

@@ -1,6 +1,11 @@
 import type { Clock, State } from '../ports.ts';
 import { StoreCorrupt } from '../errors.ts';
-import type { WindowLimit } from './window-counter.ts';
+
+/** At most `max` in any stretch of `windowMs` milliseconds. */
+export interface WindowLimit {
+  readonly max: number;
+  readonly windowMs: number;
+}
 
 /**
  * Whether one more is let through. `retryAfterMs`: when one may be, if nobody else comes first. `isFirst`: nobody in
@@ -9,7 +14,7 @@ import type { WindowLimit } from './window-counter.ts';
 export type CallAnswer =
   { readonly ok: true } | { readonly ok: false; readonly retryAfterMs: number; readonly isFirst: boolean };
 
-/** Caps over all processes that are counted on every call. */
+/** Caps over all processes. */
 export interface CallCounter {
   /**
    * Counts one more of `key`; one that is refused is not counted. Never more than `max` in any stretch of
@@ -44,8 +49,8 @@ const SLOW_MS = 2_500;
 const MAX_KNOWN = 20_000;
 
 /**
- * Counts in fixed windows, like `createWindowCounter` (INV-66), made for the path that every call takes: one round
- * trip at most, none while the process has something drawn or knows that nothing is left. A refusal costs two more
+ * Counts in fixed windows and lets the present one and its neighbours share `max` (INV-66): any stretch of `windowMs`
+ * touches no more than two of them. Made for the path that every call takes: one round trip at most, none while the process has something drawn or knows that nothing is left. A refusal costs two more
  * the first time.
  */
 export function createCallCounter(state: State, clock: Clock): CallCounter {

@@ -3,8 +3,7 @@ import type { CallLimitName } from '../audit/entry.ts';
 import type { Clock, Logger, OpenState } from '../ports.ts';
 import type { KeyedHash } from '../security/sealing.ts';
 import { addressBucket, UNKNOWN_ADDRESS } from './address-bucket.ts';
-import { createCallCounter, type CallAnswer } from './call-counter.ts';
-import type { WindowLimit } from './window-counter.ts';
+import { createCallCounter, type CallAnswer, type WindowLimit } from './call-counter.ts';
 
 /** A limit by its name in the trail. */
 export interface NamedLimit extends WindowLimit {

@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { StoreCorrupt, StoreUnavailable } from '../../src/errors.ts';
-import { createCallCounter, type CallAnswer, type CallCounter } from '../../src/limits/call-counter.ts';
-import type { WindowLimit } from '../../src/limits/window-counter.ts';
+import {
+  createCallCounter,
+  type CallAnswer,
+  type CallCounter,
+  type WindowLimit,
+} from '../../src/limits/call-counter.ts';
 import type { State } from '../../src/ports.ts';
 import { type ManualClock, START_MS, type Subject, subjects } from '../battery/subject.ts';
 import { createMemoryStorage } from '../helpers/memory-adapter.ts';

@@ -1,7 +1,7 @@
 /** One of the processes of calls-two-processes.test.ts: counts at a given instant and says how many got through. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { createCallCounter } from '../../src/limits/call-counter.ts';
-import type { WindowLimit } from '../../src/limits/window-counter.ts';
+import type { WindowLimit } from '../../src/limits/call-counter.ts';
 import { openStorage } from '../../src/stores/open-storage.ts';
 
 /** What the parent sends; `startMs` is machine time, the storage's clock stands at `nowMs`. */
