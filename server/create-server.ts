@@ -232,12 +232,13 @@ function write(response: Response, answer: HttpAnswer | HttpRefusal, requestId: 
     response.send(body);
     return;
   }
-  const bytes = Buffer.from(JSON.stringify(body));
+  const text = JSON.stringify(body);
   if (!response.hasHeader('Content-Type')) {
     response.setHeader('Content-Type', 'application/json; charset=utf-8');
   }
-  response.setHeader('Content-Length', bytes.byteLength);
-  response.end(bytes);
+  response.setHeader('Content-Length', Buffer.byteLength(text));
+  // As text it leaves in one piece with the headers.
+  response.end(text);
 }
 
 /** A refusal in the form that its reader can use: customers get a page, programs the one error shape. */

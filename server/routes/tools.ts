@@ -88,7 +88,7 @@ export function toolRoute(
     const repeat = await app.arrivals.note(
       portalId,
       key,
-      `${tool.name}\n${Buffer.from(request.rawBody).toString('base64')}`,
+      Buffer.concat([Buffer.from(`${tool.name}\n`), request.rawBody]),
     );
     if (repeat === 'other_body') {
       return {

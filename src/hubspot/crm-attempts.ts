@@ -88,11 +88,12 @@ export function createCrmAttempts(deps: CrmAttemptDeps): CrmAttempts {
     async send(portalId, request, accessToken, signal, limitMs) {
       if (signal.aborted) throw new CrmUnavailable('the time for a call to the CRM is over');
       const { method, path, body } = request;
-      const until = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
-      const result = await breaker.run(
-        portalId,
-        () => deps.transport.send({ accessToken, method, path, body, signal: until }),
-        (answer) => verdictOf(answer, signal),
+      const result = await limited(signal, limitMs, (until) =>
+        breaker.run(
+          portalId,
+          () => deps.transport.send({ accessToken, method, path, body, signal: until }),
+          (answer) => verdictOf(answer, signal),
+        ),
       );
       const attempt = judge(deps, result);
       if (result.ok) deps.onAnswer?.(portalId, attempt, result.headers);
@@ -100,6 +101,26 @@ export function createCrmAttempts(deps: CrmAttemptDeps): CrmAttempts {
       return attempt;
     },
   };
+}
+
+/** Runs `work` with a signal that aborts with `signal` or after `limitMs`; `AbortSignal.any` costs many times as much. */
+async function limited<T>(
+  signal: AbortSignal,
+  limitMs: number,
+  work: (until: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const stop = (): void => {
+    controller.abort();
+  };
+  const timer = setTimeout(stop, limitMs);
+  signal.addEventListener('abort', stop);
+  try {
+    return await work(controller.signal);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+  }
 }
 
 /** An attempt that our own caller cut short says nothing about the CRM. */

@@ -181,9 +181,13 @@ function refuse(code: SignatureRefusal): SignatureVerdict {
 
 /** Underscores count as hyphens, because some proxies cannot tell them apart. */
 function headerValues(request: ReceivedRequest, name: string): string[] {
-  return Object.entries(request.headers).flatMap(([key, values]) =>
-    key.toLowerCase().replaceAll('_', '-') === name ? (values ?? []) : [],
-  );
+  const found: string[] = [];
+  for (const [key, values] of Object.entries(request.headers)) {
+    // Neither step changes the length of an ASCII name, and others are no header's.
+    if (key.length !== name.length || key.toLowerCase().replaceAll('_', '-') !== name) continue;
+    found.push(...(values ?? []));
+  }
+  return found;
 }
 
 /** Node's decoders skip what they do not know, so only text that encodes back to itself is taken. */

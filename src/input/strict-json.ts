@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 /**
  * Strict reading of JSON request bodies (INV-48 of the invariants, RFC 8259): one object, UTF-8, shallow,
  * few keys, no key twice, no number that would silently become another one.
@@ -112,12 +114,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function decodeUtf8(raw: Uint8Array): string | undefined {
   // JSON text starts with ASCII, so a zero among the first two bytes means UTF-16 or UTF-32 (RFC 4627, 3);
   // most of such text would also be valid UTF-8.
-  if (raw[0] === 0 || raw[1] === 0) return undefined;
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(raw);
-  } catch {
-    return undefined;
-  }
+  if (raw[0] === 0 || raw[1] === 0 || !isUtf8(raw)) return undefined;
+  const text = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('utf8');
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 
 /** JSON has no `undefined`, so it can stand for "not JSON". */

@@ -45,6 +45,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
 };
 
 const handleIn = z.looseObject({ conversation: conversationHandle });
+const languageInput = z.looseObject({ language: z.string().max(35) });
 
 /**
  * A tool call from parsed input to answer (design 7). Everything a model or a customer can get wrong is a
@@ -148,6 +149,6 @@ async function answerFaults(
 }
 
 function languageIn(input: unknown): string | undefined {
-  const language = z.looseObject({ language: z.string().max(35) }).safeParse(input).data?.language;
+  const language = languageInput.safeParse(input).data?.language;
   return language === '' ? undefined : language;
 }
