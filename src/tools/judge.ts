@@ -102,8 +102,7 @@ async function judgeProven(
     return undefined;
   }
   const policy = await services.policies.current(portalId);
-  const now = await services.verification.proof(live, policy);
-  if (now?.challengeId !== proof.challengeId) return undefined;
+  if (!(await services.verification.stillProven(live, policy, proof))) return undefined;
   const facts = await factsOf(services, context, { policy, proof, contact });
   const decision = decide(call, facts);
   if (decision.items.some((item) => item.outcome === 'allow' && item.isProven)) {

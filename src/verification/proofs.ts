@@ -10,6 +10,8 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 /** On email an answer takes its time: idle for a day (design 7), and two weeks in all, as long as a handle lives. */
 const EMAIL_LIFE = { idleMs: DAY_MS, absoluteMs: 14 * DAY_MS } as const;
+/** Uses are noted at most this often: an agent reads several times in one turn. */
+export const TOUCH_EVERY_MS = 10_000;
 /** How long it is remembered that all proofs of a contact were ended: longer than what was asked for before can live. */
 const ENDED_KEPT_MS = EMAIL_LIFE.absoluteMs + DAY_MS;
 
@@ -27,6 +29,8 @@ const proofSchema = z.object({
   idleMs: z.int(),
   absoluteMs: z.int(),
 });
+
+type StoredProof = z.infer<typeof proofSchema>;
 
 /** A confirmed mailbox in one conversation. It counts only as long as the contact is still what it was. */
 export interface Proof {
@@ -46,8 +50,9 @@ export interface Proof {
   readonly confirmedAtMs: number;
 }
 
-/** A living proof and when it will end if nothing happens. */
+/** A living proof, when it was last of use as far as that was noted, and when it will end if nothing happens. */
 export interface LivingProof extends Proof {
+  readonly usedAtMs: number;
   readonly expiresAtMs: number;
 }
 
@@ -62,8 +67,13 @@ export interface Proofs {
   grant(conversation: Conversation, settings: VerificationSettings, proof: Proof): Promise<void>;
   /** `undefined`: none, ended, or out of time by the settings it was granted under or by the present ones. */
   find(conversation: ProofHolder, settings: VerificationSettings): Promise<LivingProof | undefined>;
-  /** The proof was of use: its idle time begins anew. Cannot revive one that ended. */
-  touch(conversation: Conversation, proof: Proof): Promise<void>;
+  /** Whether a proof that `find` gave a moment ago is there and alive now; asks the store for less than `find`. */
+  stillStands(conversation: ProofHolder, settings: VerificationSettings, proof: Proof): Promise<boolean>;
+  /**
+   * The proof was of use: its idle time begins anew, or up to `TOUCH_EVERY_MS` earlier where that was noted a moment
+   * ago. Cannot revive one that ended.
+   */
+  touch(conversation: Conversation, proof: Pick<LivingProof, 'challengeId' | 'usedAtMs'>): Promise<void>;
   end(conversation: Pick<Conversation, 'portalId' | 'id'>): Promise<boolean>;
   /** Every living proof of a contact, in whatever conversation, newest first. */
   ofContact(contact: ContactName, settings: VerificationSettings): Promise<readonly ContactProof[]>;
@@ -94,34 +104,63 @@ export function createProofs(deps: {
     field: `proof/${id}/address`,
   });
 
-  function parse(stored: unknown): z.infer<typeof proofSchema> {
+  function parse(stored: unknown): StoredProof {
     const parsed = proofSchema.safeParse(stored);
     if (!parsed.success) throw new StoreCorrupt('a proof is stored in an unknown form');
     return parsed.data;
   }
 
-  const find: Proofs['find'] = async (conversation, settings) => {
-    const stored = await state.get(key(conversation));
-    if (stored === undefined) return undefined;
-    const { sealedAddress, idleMs, absoluteMs, ...proof } = parse(stored);
-    const { contactId, requestedAtMs } = proof;
-    const [used, ended] = await state.getMany([
-      usedKey(conversation, proof.challengeId),
-      endedKey({ portalId: conversation.portalId, contactId }),
-    ]);
+  /** When a proof was last of use and when it ends; `undefined` when that is over. */
+  function lifeLeft(
+    conversation: ProofHolder,
+    settings: VerificationSettings,
+    { requestedAtMs, confirmedAtMs, idleMs, absoluteMs }: StoredProof,
+    [used, ended]: readonly unknown[],
+  ): Pick<LivingProof, 'usedAtMs' | 'expiresAtMs'> | undefined {
     if (isCovered(ended, requestedAtMs)) return undefined;
-    const usedAtMs = typeof used === 'number' ? used : proof.confirmedAtMs;
+    const usedAtMs = typeof used === 'number' ? used : confirmedAtMs;
     const now = lifeOf(conversation, settings);
     const expiresAtMs = Math.min(
       usedAtMs + Math.min(idleMs, now.idleMs),
-      proof.confirmedAtMs + Math.min(absoluteMs, now.absoluteMs),
+      confirmedAtMs + Math.min(absoluteMs, now.absoluteMs),
     );
-    if (clock.now() >= expiresAtMs) return undefined;
-    return { ...proof, address: sealer.open(sealedAddress, addressPlace(conversation)), expiresAtMs };
+    return clock.now() >= expiresAtMs ? undefined : { usedAtMs, expiresAtMs };
+  }
+
+  /** Where it is kept how a proof went on. */
+  const courseKeys = (
+    conversation: ProofHolder,
+    { challengeId, contactId }: Proof | StoredProof,
+  ): string[] => [
+    usedKey(conversation, challengeId),
+    endedKey({ portalId: conversation.portalId, contactId }),
+  ];
+
+  const find: Proofs['find'] = async (conversation, settings) => {
+    const stored = await state.get(key(conversation));
+    if (stored === undefined) return undefined;
+    const parsed = parse(stored);
+    const course = await state.getMany(courseKeys(conversation, parsed));
+    const left = lifeLeft(conversation, settings, parsed, course);
+    if (left === undefined) return undefined;
+    const { sealedAddress, idleMs: _idleMs, absoluteMs: _absoluteMs, ...proof } = parsed;
+    return { ...proof, address: sealer.open(sealedAddress, addressPlace(conversation)), ...left };
   };
 
   return {
     find,
+
+    async stillStands(conversation, settings, proof) {
+      const [stored, ...course] = await state.getMany([
+        key(conversation),
+        ...courseKeys(conversation, proof),
+      ]);
+      if (stored === undefined) return false;
+      const parsed = parse(stored);
+      // Another one may have taken its place.
+      if (parsed.challengeId !== proof.challengeId || parsed.contactId !== proof.contactId) return false;
+      return lifeLeft(conversation, settings, parsed, course) !== undefined;
+    },
 
     async grant(conversation, settings, { address, ...proof }) {
       const { portalId, id, channel, caller } = conversation;
@@ -137,8 +176,11 @@ export function createProofs(deps: {
     },
 
     // Apart from the proof itself, so that a call under way cannot bring an ended one back.
-    touch: (conversation, { challengeId }) =>
-      state.set(usedKey(conversation, challengeId), clock.now(), EMAIL_LIFE.absoluteMs),
+    async touch(conversation, { challengeId, usedAtMs }) {
+      const nowMs = clock.now();
+      if (nowMs - usedAtMs < TOUCH_EVERY_MS) return;
+      await state.set(usedKey(conversation, challengeId), nowMs, EMAIL_LIFE.absoluteMs);
+    },
 
     end: (conversation) => state.delete(key(conversation)),
 

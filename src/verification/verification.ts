@@ -57,6 +57,8 @@ export interface Verification {
   status(live: StatedConversation, policy: Policy): Promise<VerificationStatus>;
   /** The living proof of the person the conversation is about now. */
   proof(live: StatedConversation, policy: Policy): Promise<LivingProof | undefined>;
+  /** Whether a proof that `proof` gave a moment ago is there and alive now, under `policy` as it stands now. */
+  stillProven(live: StatedConversation, policy: Policy, proof: LivingProof): Promise<boolean>;
   /** A proof was of use: its idle time begins anew. */
   proofUsed(live: StatedConversation, proof: LivingProof): Promise<void>;
   /** Ends challenge and proof of a conversation. */
@@ -210,6 +212,9 @@ export function createVerification(deps: VerificationDeps): Verification {
       if (!hasTicket || clock.now() >= challenge.expiresAtMs) return { status: 'expired' };
       return { status: 'pending', expiresAtMs: challenge.expiresAtMs };
     },
+
+    stillProven: ({ conversation }, policy, living) =>
+      proofs.stillStands(conversation, policy.verification, living),
 
     proofUsed: ({ conversation }, living) => proofs.touch(conversation, living),
 

@@ -53,7 +53,7 @@ export const verificationProofMutants: Mutants = {
   },
   'a proof lives a millisecond too long': {
     file: 'src/verification/proofs.ts',
-    find: 'if (clock.now() >= expiresAtMs) return undefined;',
-    replace: 'if (clock.now() > expiresAtMs) return undefined;',
+    find: 'clock.now() >= expiresAtMs ? undefined',
+    replace: 'clock.now() > expiresAtMs ? undefined',
   },
 };

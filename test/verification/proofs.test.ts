@@ -40,6 +40,8 @@ describe.each(subjects)('proofs in %s', (_, open) => {
     ...{ policyVersion: 3, reference: '7KQM-2XTB' },
     ...{ requestedAtMs: clock.now(), confirmedAtMs: clock.now() },
   });
+  /** As it was found before a use that comes a while after the one before. */
+  const lastUsed = (proof: Proof) => ({ ...proof, usedAtMs: proof.confirmedAtMs - DAY });
   const found = (
     settings: VerificationSettings = CHAT,
     of = conversation,
@@ -48,7 +50,7 @@ describe.each(subjects)('proofs in %s', (_, open) => {
   it('gives back what was granted, elsewhere too, and nothing for another conversation or portal', async () => {
     const proof = proofOf();
     await proofs.grant(conversation, CHAT, proof);
-    const living = { ...proof, expiresAtMs: clock.now() + 15 * MINUTE };
+    const living = { ...proof, usedAtMs: clock.now(), expiresAtMs: clock.now() + 15 * MINUTE };
     expect(await found()).toStrictEqual(living);
     expect(await elsewhere.find(conversation, CHAT)).toStrictEqual(living);
     expect(await found(CHAT, { ...conversation, id: 'another' })).toBeUndefined();
@@ -81,7 +83,7 @@ describe.each(subjects)('proofs in %s', (_, open) => {
     await proofs.grant(conversation, CHAT, proof);
     for (let use = 0; use < 2; use += 1) {
       clock.advance(14 * MINUTE);
-      await proofs.touch(conversation, proof);
+      await proofs.touch(conversation, lastUsed(proof));
     }
     clock.advance(2 * MINUTE - 1);
     expect((await found())?.expiresAtMs).toBe(proof.confirmedAtMs + 30 * MINUTE);
@@ -93,11 +95,61 @@ describe.each(subjects)('proofs in %s', (_, open) => {
     const proof = proofOf();
     await proofs.grant(conversation, CHAT, proof);
     clock.advance(10 * MINUTE);
-    await elsewhere.touch(conversation, proof);
+    await elsewhere.touch(conversation, lastUsed(proof));
     clock.advance(15 * MINUTE - 1);
     expect(await found()).toBeDefined();
     clock.advance(1);
     expect(await found()).toBeUndefined();
+  });
+
+  it('has its uses noted at most every ten seconds, so that it never lives longer and at most so much shorter', async () => {
+    await proofs.grant(conversation, CHAT, proofOf());
+    for (let second = 1; second <= 25; second += 1) {
+      clock.advance(1_000);
+      const living = await found();
+      if (living === undefined) throw new Error('it should live');
+      await proofs.touch(conversation, living);
+    }
+    const living = await found();
+    expect(clock.now() - (living?.usedAtMs ?? 0)).toBe(5_000);
+    clock.advance(15 * MINUTE - 5_000 - 1);
+    expect(await found()).toBeDefined();
+    clock.advance(1);
+    expect(await found()).toBeUndefined();
+  });
+
+  it('still stands as long as it is found: not when it has ended, run out or been replaced', async () => {
+    const proof = proofOf();
+    const stands = (of = conversation, settings = CHAT): Promise<boolean> =>
+      elsewhere.stillStands(of, settings, proof);
+    expect(await stands()).toBe(false);
+    await proofs.grant(conversation, CHAT, proof);
+    expect(await stands()).toBe(true);
+    expect(await stands({ ...conversation, portalId: '4712' })).toBe(false);
+    clock.advance(14 * MINUTE);
+    expect(await stands(conversation, { ...CHAT, idleMinutes: 5 })).toBe(false);
+    await proofs.touch(conversation, lastUsed(proof));
+    clock.advance(15 * MINUTE - 1);
+    expect(await stands()).toBe(true);
+    clock.advance(1);
+    expect(await stands()).toBe(false);
+    await proofs.grant(conversation, CHAT, { ...proofOf(), contactId: '777' });
+    expect(await stands()).toBe(false);
+    await proofs.grant(conversation, CHAT, proofOf('challenge-2'));
+    expect(await stands()).toBe(false);
+    await proofs.grant(conversation, CHAT, proof);
+    await proofs.end(conversation);
+    expect(await stands()).toBe(false);
+  });
+
+  it('does not stand any more when all of its contact’s were ended, and never reads an outage as standing', async () => {
+    const proof = { ...proofOf(), contactId: `9${round}` };
+    await proofs.grant(conversation, CHAT, proof);
+    clock.advance(1);
+    await elsewhere.endAllOf({ portalId: PORTAL, contactId: proof.contactId });
+    expect(await proofs.stillStands(conversation, CHAT, proof)).toBe(false);
+    await openState('proofs').set(`${PORTAL}/${conversation.id}`, 'text');
+    await expect(proofs.stillStands(conversation, CHAT, proof)).rejects.toThrow(StoreCorrupt);
   });
 
   it('on email lives a day without use and 14 days in all, whatever the settings for chats say', async () => {
@@ -108,10 +160,10 @@ describe.each(subjects)('proofs in %s', (_, open) => {
     clock.advance(DAY - 1);
     expect(await found(shortest)).toBeDefined();
     for (let day = 1; day < 14; day += 1) {
-      await proofs.touch(conversation, proof);
+      await proofs.touch(conversation, lastUsed(proof));
       clock.advance(DAY - 1);
     }
-    await proofs.touch(conversation, proof);
+    await proofs.touch(conversation, lastUsed(proof));
     clock.advance(14 - 1);
     expect((await found(shortest))?.expiresAtMs).toBe(proof.confirmedAtMs + 14 * DAY);
     clock.advance(1);
@@ -147,7 +199,7 @@ describe.each(subjects)('proofs in %s', (_, open) => {
     const proof = proofOf();
     await proofs.grant(conversation, CHAT, proof);
     expect(await elsewhere.end(conversation)).toBe(true);
-    await proofs.touch(conversation, proof);
+    await proofs.touch(conversation, lastUsed(proof));
     expect(await found()).toBeUndefined();
     expect(await proofs.end(conversation)).toBe(false);
   });
@@ -159,8 +211,13 @@ describe.each(subjects)('proofs in %s', (_, open) => {
     const second = { ...proofOf('challenge-2'), contactId: '777' };
     await proofs.grant(conversation, CHAT, second);
     clock.advance(MINUTE);
-    await proofs.touch(conversation, first);
-    expect(await found()).toStrictEqual({ ...second, expiresAtMs: second.confirmedAtMs + 15 * MINUTE });
+    await proofs.touch(conversation, lastUsed(first));
+    const { confirmedAtMs } = second;
+    expect(await found()).toStrictEqual({
+      ...second,
+      usedAtMs: confirmedAtMs,
+      expiresAtMs: confirmedAtMs + 15 * MINUTE,
+    });
   });
 
   it('of a contact are all found, newest first, elsewhere too, and only while they live', async () => {
@@ -221,7 +278,7 @@ describe.each(subjects)('proofs in %s', (_, open) => {
     clock.advance(DAY - 1);
     await proofs.grant(conversation, CHAT, { ...proof, confirmedAtMs: clock.now() });
     for (let day = 1; day <= 14; day += 1) {
-      await proofs.touch(conversation, proof);
+      await proofs.touch(conversation, lastUsed(proof));
       expect(await found()).toBeUndefined();
       clock.advance(DAY - 1);
     }
