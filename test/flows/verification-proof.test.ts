@@ -174,7 +174,10 @@ describe('“This was not me”', () => {
     await world.advance(58 * MINUTE);
     const second = await begin(world, { email });
     expect((await request(world, second)).status).toBe('sent');
-    expect(await nextAct(world, { after: noted.seq })).toMatchObject({ act: 'no_mail', reason: 'muted' });
+    expect(await nextAct(world, { act: 'no_mail', after: noted.seq })).toMatchObject({
+      act: 'no_mail',
+      reason: 'muted',
+    });
     await world.advance(2 * MINUTE);
     await mailed(world, await begin(world, { email }), { to: email });
     expect(await world.control.mail({ to: email })).toHaveLength(2);
