@@ -23,7 +23,8 @@ export interface Conversation {
 
 const CONCURRENCY = 24;
 const LOOK_EVERY_MS = 150;
-const MAIL_PATIENCE_MS = 120_000;
+/** Mails of one portal leave at some 18 a second, and all are asked for within the first half minute. */
+const MAIL_PATIENCE_MS = 400_000;
 const REPORT_EVERY = 500;
 
 const bodySchema = z.looseObject({
