@@ -1,6 +1,7 @@
 import { fork, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { isReady, stopProcess } from '../dev/child-process.ts';
+import { SERVER_ARGUMENTS } from '../dev/launch.ts';
 
 /** A process that says over IPC when it is ready and where. */
 export interface ServerProcess {
@@ -25,10 +26,10 @@ export function forkEntry(
   entry: string,
   env: NodeJS.ProcessEnv,
   stdio: StdioOptions = ['ignore', 'inherit', 'inherit', 'ipc'],
+  execArgv = process.execArgv,
 ): ChildProcess {
   return fork(fileURLToPath(new URL(entry, import.meta.url)), [], {
-    env,
-    stdio,
+    ...{ env, stdio, execArgv },
     serialization: 'advanced',
   });
 }
@@ -63,10 +64,10 @@ export function nextMessage<T>(
   });
 }
 
-/** Starts a server and waits until it is ready. */
+/** Starts a server, ours or a peer's with the same arguments to Node, and waits until it is ready. */
 export async function startServerProcess(entry: string, env: NodeJS.ProcessEnv): Promise<ServerProcess> {
   const startedAt = performance.now();
-  const child = forkEntry(entry, env);
+  const child = forkEntry(entry, env, undefined, SERVER_ARGUMENTS);
   try {
     const { url, port = 0, smtpUrl = '' } = await nextMessage(child, isReady);
     const readyMs = performance.now() - startedAt;

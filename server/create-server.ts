@@ -7,6 +7,7 @@ import type { Clock, Logger } from '../src/ports.ts';
 import type { KeyedHash } from '../src/security/sealing.ts';
 import { errorAnswer, isRefusal, type HttpAnswer, type HttpRefusal } from './http.ts';
 import type { Metrics } from './metrics/metrics.ts';
+import { createOverload, type Overload } from './middleware/overload.ts';
 import { createDeadlines, newRequestId, received, type Received } from './middleware/received.ts';
 import { readSigner, requireSignature } from './middleware/require-signature.ts';
 import { createPageTokens } from './pages/page-token.ts';
@@ -44,6 +45,8 @@ export interface ServerDeps {
   readonly keyedHash: KeyedHash;
   /** Holds back an address that goes on naming links that we do not know. */
   readonly unknownTokens: VerifyRouteDeps['unknownTokens'];
+  /** Turns requests away when there are too many; one of its own when left out. */
+  readonly overload?: Overload;
   /** Rows for development, e.g. a clock that can be moved. Production has none. */
   readonly extraRoutes?: readonly Route[];
 }
@@ -104,6 +107,7 @@ export function createServer(deps: ServerDeps): Express {
   server.set('query parser', false);
   server.use(fixedHeaders(deps.publicUrl));
   server.use(nameRequest(deps.logger, deps.metrics));
+  server.use(turnAway(deps.overload ?? createOverload()));
   server.use(VERIFY_PATH, keepOutOfSearch);
   server.use(express.raw({ type: () => true, limit: MAX_BODY_BYTES, inflate: false }));
 
@@ -201,6 +205,33 @@ function nameRequest(logger: Logger, metrics: Pick<Metrics, 'request'>) {
   };
 }
 
+/** What has to be answered most of all when there is too much to do. */
+const ALWAYS_LET_IN: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
+
+/** Answers at once and does nothing else where a request would only wait. */
+function turnAway(overload: Overload) {
+  return (request: Request, response: Response, next: NextFunction): void => {
+    if (ALWAYS_LET_IN.has(request.path)) {
+      next();
+    } else if (overload.enter()) {
+      response.on('close', () => {
+        overload.leave();
+      });
+      next();
+    } else {
+      write(response, UNAVAILABLE, requestIdOf(response));
+    }
+  };
+}
+
+/** A part that is needed for an answer is down, or busy beyond measure. */
+const UNAVAILABLE: HttpRefusal = {
+  status: 503,
+  code: 'unavailable',
+  message: 'A part that is needed for this does not answer. Please try again.',
+  headers: { 'Retry-After': '2' },
+};
+
 /** A customer's page is for whoever got its link, and not for a search engine. */
 function keepOutOfSearch(_request: Request, response: Response, next: NextFunction): void {
   response.setHeader('X-Robots-Tag', 'noindex, nofollow');
@@ -276,12 +307,7 @@ function answerError(logger: Logger) {
     const code = error instanceof AppError ? error.code : 'internal';
     logger.error({ requestId, code, error: describe(error) }, 'a request failed');
     if (error instanceof AppError) {
-      const message = 'A part that is needed for this does not answer. Please try again.';
-      write(
-        response,
-        { status: 503, code: 'unavailable', message, headers: { 'Retry-After': '2' } },
-        requestId,
-      );
+      write(response, UNAVAILABLE, requestId);
     } else {
       const message = 'Something went wrong on our side.';
       write(response, { status: 500, code: 'internal', message }, requestId);

@@ -1,7 +1,8 @@
 import { createSeeded } from '../random.ts';
 
 /**
- * When questions come. `even`: one every 1/rate; `poisson`: independent of each other, so that they bunch as
+ * When questions come. `even`: one every 1/rate, and in the first two thirds of the warm-up ever more until there are so
+ * many, because no server meets its full load with code that was never run; `poisson`: independent of each other, so that they bunch as
  * customers do; `burst`: `count` of them at once, `atMs` after the begin of what is measured.
  */
 export type Arrivals =
@@ -21,8 +22,13 @@ export function scheduleOf(
   const endsMs = warmUpMs + measuredMs;
   switch (arrivals.kind) {
     case 'even': {
-      const count = Math.floor((endsMs / 1_000) * arrivals.perSecond);
-      return Array.from({ length: count }, (_, index) => (index * 1_000) / arrivals.perSecond);
+      const perMs = arrivals.perSecond / 1_000;
+      const rampMs = (2 / 3) * warmUpMs;
+      // The rate grows in proportion to the time, so the number that came grows with its square.
+      const inRamp = Math.floor((rampMs * perMs) / 2);
+      const ramp = Array.from({ length: inRamp }, (_, index) => Math.sqrt((2 * index * rampMs) / perMs));
+      const count = Math.floor((endsMs - rampMs) * perMs);
+      return [...ramp, ...Array.from({ length: count }, (_, index) => rampMs + index / perMs)];
     }
     case 'poisson': {
       const random = createSeeded(arrivals.seed);

@@ -4,11 +4,24 @@ import { scheduleOf } from '../../bench/open-load/schedule.ts';
 const times = { warmUpMs: 1_000, measuredMs: 9_000 };
 
 describe('a schedule of questions', () => {
-  it('spaces even arrivals alike over warm-up and measured time', () => {
-    const moments = scheduleOf({ kind: 'even', perSecond: 4 }, times);
+  it('spaces even arrivals alike over the measured time', () => {
+    const moments = scheduleOf({ kind: 'even', perSecond: 4 }, { warmUpMs: 0, measuredMs: 10_000 });
     expect(moments).toHaveLength(40);
     expect(moments.slice(0, 3)).toEqual([0, 250, 500]);
     expect(moments.at(-1)).toBe(9_750);
+  });
+
+  it('lets even arrivals become ever more in two thirds of the warm-up, up to the rate that is asked for', () => {
+    const moments = scheduleOf({ kind: 'even', perSecond: 100 }, { warmUpMs: 15_000, measuredMs: 5_000 });
+    const within = (fromMs: number): number =>
+      moments.filter((moment) => moment >= fromMs && moment < fromMs + 1_000).length;
+    const perSecond = Array.from({ length: 20 }, (_, second) => within(second * 1_000));
+    expect(perSecond.slice(10)).toEqual(Array(10).fill(100));
+    expect(perSecond[0]).toBeLessThanOrEqual(10);
+    for (let second = 1; second < 10; second += 1) {
+      expect(Math.abs((perSecond[second] ?? 0) - (second + 0.5) * 10)).toBeLessThanOrEqual(2);
+    }
+    expect(moments).toEqual([...moments].sort((a, b) => a - b));
   });
 
   it('draws independent arrivals at the rate that is asked for', () => {
