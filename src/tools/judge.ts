@@ -17,6 +17,8 @@ export interface Judgement {
   readonly record: ContactRecord | undefined;
   /** What the decision rests on. */
   readonly facts: CallFacts;
+  /** The proof that something was allowed by; its use is still to be noted (`noteUse`). */
+  readonly usedProof?: LivingProof;
   /** When the contact was looked up by what was stated; what is refused after that leaves at an even pace. */
   readonly lookedUpAtMs?: number;
 }
@@ -105,10 +107,17 @@ async function judgeProven(
   if (!(await services.verification.stillProven(live, policy, proof))) return undefined;
   const facts = await factsOf(services, context, { policy, proof, contact });
   const decision = decide(call, facts);
-  if (decision.items.some((item) => item.outcome === 'allow' && item.isProven)) {
-    await services.verification.proofUsed(live, proof);
-  }
-  return { decision, record, facts };
+  const isUsed = decision.items.some((item) => item.outcome === 'allow' && item.isProven);
+  return { decision, record, facts, ...(isUsed ? { usedProof: proof } : {}) };
+}
+
+/** Notes that the proof behind a judgement was of use: its idle time begins anew. */
+export async function noteUse(
+  { verification }: Pick<ToolServices, 'verification'>,
+  live: LiveConversation,
+  { usedProof }: Judgement,
+): Promise<void> {
+  if (usedProof !== undefined) await verification.proofUsed(live, usedProof);
 }
 
 /** Decides on what the customer stated, as if nothing had ever been confirmed. */

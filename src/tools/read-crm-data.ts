@@ -9,7 +9,7 @@ import { paceNegative } from './even-pace.ts';
 import { nextOfRefusal, sentenceForEmail } from './email-question.ts';
 import { conversationHandle, propertyNames } from './input.ts';
 import { auditItem, nameOf } from './items.ts';
-import { judge, wireValue } from './judge.ts';
+import { judge, noteUse, wireValue } from './judge.ts';
 import { ITEM_NEXT, overallNext, overallStatus, type ItemStatus, type NextStep } from './result.ts';
 import { notePurpose } from './note-purpose.ts';
 import { auditCall, type ToolServices } from './services.ts';
@@ -87,14 +87,17 @@ export function readCrmData(services: ToolServices): RegisteredTool {
       const results = decision.items.map((item) => readItem(item, record, context));
       const statuses = results.map(({ status }) => status);
       const status = overallStatus(statuses);
-      await services.audit.append(portalId, 'tool_call', {
-        ...auditCall(TOOL, context, live.conversation, decision.policyVersion),
-        status,
-        items: decision.items.map((item, index) =>
-          auditItem(item, 'show', statuses[index] ?? 'not_available'),
-        ),
-        ...(record === undefined ? {} : { contactId: record.id }),
-      });
+      await Promise.all([
+        noteUse(services, live, judged),
+        services.audit.append(portalId, 'tool_call', {
+          ...auditCall(TOOL, context, live.conversation, decision.policyVersion),
+          status,
+          items: decision.items.map((item, index) =>
+            auditItem(item, 'show', statuses[index] ?? 'not_available'),
+          ),
+          ...(record === undefined ? {} : { contactId: record.id }),
+        }),
+      ]);
       await notePurpose(services, 'show', decision, live);
       const sentence = Object.hasOwn(SENTENCES, status) ? SENTENCES[status] : undefined;
       await paceNegative(services.clock, judged, statuses);

@@ -9,7 +9,7 @@ import { paceNegative } from './even-pace.ts';
 import { sentenceForEmail } from './email-question.ts';
 import { changedValue, changeMap, conversationHandle, optional } from './input.ts';
 import { auditItem } from './items.ts';
-import { judge, type Judgement } from './judge.ts';
+import { judge, noteUse, type Judgement } from './judge.ts';
 import { notePurpose } from './note-purpose.ts';
 import { changeItem, planChanges, type ChangeItem, type PlannedChange } from './plan-changes.ts';
 import { overallNext, overallStatus, type ToolResult } from './result.ts';
@@ -74,6 +74,7 @@ export function updateCrmData(services: ToolServices): RegisteredTool {
     conversation: 'required',
     async run({ changes }, context) {
       const judged = await judge(services, { operation: 'edit', names: [...changes.keys()] }, context);
+      await noteUse(services, context.live, judged);
       const planned = await planChanges(services, judged, changes, context);
       await notePurpose(services, 'edit', judged.decision, context.live);
       const writes = planned.flatMap((change) => ('write' in change ? [change.write] : []));

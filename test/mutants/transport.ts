@@ -54,8 +54,8 @@ export const transportMutants: Mutants = {
   },
   'the text of a fault in its answer': {
     file: 'server/create-server.ts',
-    find: "const message = 'A part that is needed for this does not answer. Please try again.';",
-    replace: 'const message = error.message;',
+    find: 'write(response, UNAVAILABLE, requestId);',
+    replace: 'write(response, { ...UNAVAILABLE, message: error.message }, requestId);',
   },
   'ready without asking the database': {
     file: 'server/create-server.ts',
