@@ -206,21 +206,26 @@ export function createQueue<Job>(deps: QueueDeps<Job>): Queue<Job> {
 
     async work(stop) {
       let handled = 0;
+      let ended = 0;
       const mine = new Set<Promise<void>>();
-      const onBegun = (ended: Promise<boolean>): void => {
-        const counted = ended.then((wasHandled) => {
+      const onBegun = (turn: Promise<boolean>): void => {
+        const counted = turn.then((wasHandled) => {
           handled += wasHandled ? 1 : 0;
+          ended += 1;
           mine.delete(counted);
         });
         mine.add(counted);
       };
       try {
+        let endedBefore: number;
         do {
           if (mine.size > 0) await Promise.race(mine);
           // SQLite answers without waiting, so nothing else would get its turn.
           await breathe();
+          endedBefore = ended;
           await oneAtATime(() => look(onBegun, stop));
-        } while (mine.size > 0);
+          // What ended during the look is not in the head that it saved.
+        } while (mine.size > 0 || ended > endedBefore);
       } catch (fault) {
         places.doubt();
         throw fault;

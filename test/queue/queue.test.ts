@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { State } from '../../src/ports.ts';
 import type { TurnEnd } from '../../src/queue/turns.ts';
@@ -86,6 +87,39 @@ describe.each(subjects)('a queue in %s', (_, open) => {
     await queue.enqueue(job('later'), 2 * HOUR_MS);
     await queue.work();
     expect(await cost()).toStrictEqual(['getMany']);
+  });
+
+  it('remembers how far it is also when the last job ends while that is being written', async () => {
+    const { openState, calls } = counted(here.openState);
+    const [saving, lastEnded] = [createGate(), createGate()];
+    // More than the step in which the head is written, so that it is written once before the last job has ended.
+    const count = 40;
+    const slowState = (space: string): State => {
+      const jobs = openState(space);
+      return {
+        ...jobs,
+        async set(key, value, ttlMs) {
+          await jobs.set(key, value, ttlMs);
+          if (key === `job/${count}`)
+            void pause(20).then(() => {
+              lastEnded.open();
+            });
+          if (key !== 'head') return;
+          saving.open();
+          await lastEnded.passed;
+        },
+      };
+    };
+    const last = ids(count).at(-1);
+    const queue = createTestQueue({ openState: slowState, clock }, async ({ id }): Promise<TurnEnd> => {
+      if (id === last) await saving.passed;
+      return 'done';
+    });
+    for (const id of ids(count)) await queue.enqueue(job(id, id), HOUR_MS);
+    await queue.work();
+    calls.length = 0;
+    await queue.work();
+    expect(calls).toStrictEqual(['getMany']);
   });
 
   it('costs one read where another process did the work, once that was seen', async () => {
