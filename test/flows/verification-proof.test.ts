@@ -72,7 +72,8 @@ describe('a contact that changes behind the app’s back', () => {
     expect(page).toMatchObject({ status: 410, title: en.page_ended_title });
     expect(await check(world, conversation)).toMatchObject({ status: 'cancelled' });
     expect(await cityOf(conversation)).toBe('needs_verification');
-    expect((await verificationActs(world)).at(-1)).toMatchObject({ act: 'ended', reason: 'contact_changed' });
+    const ended = (await verificationActs(world)).filter(({ act }) => act === 'ended');
+    expect(ended.at(-1)).toMatchObject({ reason: 'contact_changed' });
   });
 
   it.each(CHANGES)('shows nothing more when after the proof %s, and never again', async (_, change) => {

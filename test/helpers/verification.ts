@@ -291,3 +291,14 @@ export function nextAct(
     return acts.find((each) => each.seq > after && (act === undefined || each.act === act));
   });
 }
+
+/**
+ * What happened about a contact in the first portal, sorted by name, once it is `count` acts or more. A mail is in the
+ * inbox before its entry is in the trail, so the order of the two says nothing.
+ */
+export function actsAbout(world: World, contact: string, count: number): Promise<readonly string[]> {
+  return eventually(`${count} acts about a contact`, async () => {
+    const acts = (await verificationActs(world)).filter(({ contactId }) => contactId === contact);
+    return acts.length < count ? undefined : acts.map(({ act }) => act).sort();
+  });
+}
