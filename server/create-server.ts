@@ -107,8 +107,8 @@ export function createServer(deps: ServerDeps): Express {
   server.set('query parser', false);
   server.use(fixedHeaders(deps.publicUrl));
   server.use(nameRequest(deps.logger, deps.metrics));
-  server.use(turnAway(deps.overload ?? createOverload()));
   server.use(VERIFY_PATH, keepOutOfSearch);
+  server.use(turnAway(deps.overload ?? createOverload()));
   server.use(express.raw({ type: () => true, limit: MAX_BODY_BYTES, inflate: false }));
 
   const routes = routesOf(deps);

@@ -1,9 +1,9 @@
 import { createSeeded } from '../random.ts';
 
 /**
- * When questions come. `even`: one every 1/rate, and in the first two thirds of the warm-up ever more until there are so
- * many, because no server meets its full load with code that was never run; `poisson`: independent of each other, so that they bunch as
- * customers do; `burst`: `count` of them at once, `atMs` after the begin of what is measured.
+ * When questions come. `even`: one every 1/rate, and in the first two thirds of the warm-up ever more until there are
+ * so many, because no server meets its full load with code that was never run; `poisson`: independent of each other,
+ * so that they bunch as customers do; `burst`: `count` of them at once, `atMs` after the begin of what is measured.
  */
 export type Arrivals =
   | { readonly kind: 'even'; readonly perSecond: number }

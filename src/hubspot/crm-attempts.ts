@@ -1,6 +1,7 @@
 import { CrmBusy, CrmUnavailable, type AppError } from '../errors.ts';
 import type { Clock, Logger } from '../ports.ts';
 import { createBreaker, type AttemptVerdict, type Breaker } from './breaker.ts';
+import { limited } from './deadline.ts';
 import { own, parseJson } from './json.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import type { Transport, TransportResult } from './transport.ts';
@@ -101,26 +102,6 @@ export function createCrmAttempts(deps: CrmAttemptDeps): CrmAttempts {
       return attempt;
     },
   };
-}
-
-/** Runs `work` with a signal that aborts with `signal` or after `limitMs`; `AbortSignal.any` costs many times as much. */
-async function limited<T>(
-  signal: AbortSignal,
-  limitMs: number,
-  work: (until: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const controller = new AbortController();
-  const stop = (): void => {
-    controller.abort();
-  };
-  const timer = setTimeout(stop, limitMs);
-  signal.addEventListener('abort', stop);
-  try {
-    return await work(controller.signal);
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', stop);
-  }
 }
 
 /** An attempt that our own caller cut short says nothing about the CRM. */

@@ -11,7 +11,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 /** On email an answer takes its time: idle for a day (design 7), and two weeks in all, as long as a handle lives. */
 const EMAIL_LIFE = { idleMs: DAY_MS, absoluteMs: 14 * DAY_MS } as const;
 /** Uses are noted at most this often: an agent reads several times in one turn. */
-export const TOUCH_EVERY_MS = 10_000;
+const TOUCH_EVERY_MS = 10_000;
 /** How long it is remembered that all proofs of a contact were ended: longer than what was asked for before can live. */
 const ENDED_KEPT_MS = EMAIL_LIFE.absoluteMs + DAY_MS;
 
@@ -130,7 +130,7 @@ export function createProofs(deps: {
   /** Where it is kept how a proof went on. */
   const courseKeys = (
     conversation: ProofHolder,
-    { challengeId, contactId }: Proof | StoredProof,
+    { challengeId, contactId }: Pick<Proof, 'challengeId' | 'contactId'>,
   ): string[] => [
     usedKey(conversation, challengeId),
     endedKey({ portalId: conversation.portalId, contactId }),

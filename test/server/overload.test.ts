@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createOverload, type Overload } from '../../server/middleware/overload.ts';
+import { startVerifyServer } from './verify-links-fake.ts';
 
 describe('a process that is asked for more than it can do', () => {
   let nowMs: number;
@@ -56,5 +57,50 @@ describe('a process that is asked for more than it can do', () => {
     expect(turn(1, 1_000)).toBe(0);
     leave(101);
     expect(turn(1, 1_000)).toBe(1);
+  });
+});
+
+describe('a server that turns requests away', () => {
+  it('answers 503 with Retry-After before it looks at anything, and health and metrics as ever', async () => {
+    const server = await startVerifyServer({ overload: { enter: () => false, leave: () => undefined } });
+    try {
+      const call = await fetch(`${server.url}/hubspot/tools/read_crm_data`, { method: 'POST', body: '{' });
+      expect([call.status, call.headers.get('retry-after')]).toEqual([503, '2']);
+      expect(await call.json()).toMatchObject({ error: { code: 'unavailable' } });
+      const page = await fetch(`${server.url}/verify/some-link`);
+      expect([page.status, page.headers.get('content-type')]).toEqual([503, 'text/html; charset=utf-8']);
+      expect(page.headers.get('x-robots-tag')).toBe('noindex, nofollow');
+      for (const path of ['/healthz', '/readyz']) {
+        expect((await fetch(`${server.url}${path}`)).status).toBe(200);
+      }
+      expect((await fetch(`${server.url}/metrics`)).status).not.toBe(503);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('lets go of everybody whom it let in, whether they were answered or went away', async () => {
+    let underWay = 0;
+    const server = await startVerifyServer({
+      overload: { enter: () => ((underWay += 1), true), leave: () => void (underWay -= 1) },
+    });
+    try {
+      await Promise.all(Array.from({ length: 20 }, () => fetch(`${server.url}/verify/some-link`)));
+      const gone = new AbortController();
+      const slow = fetch(`${server.url}/verify/some-link`, {
+        ...{ method: 'POST', signal: gone.signal, duplex: 'half' },
+        body: new ReadableStream({
+          start: (body) => {
+            body.enqueue(new TextEncoder().encode('action='));
+          },
+        }),
+      });
+      await expect.poll(() => underWay).toBe(1);
+      gone.abort();
+      await expect(slow).rejects.toThrow();
+      await expect.poll(() => underWay).toBe(0);
+    } finally {
+      await server.close();
+    }
   });
 });

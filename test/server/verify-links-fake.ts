@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from '../../server/create-server.ts';
+import type { Overload } from '../../server/middleware/overload.ts';
 import type { UnknownTokenVerdict } from '../../server/routes/verify.ts';
 import type { App } from '../../src/app.ts';
 import { createKeyedHash } from '../../src/security/sealing.ts';
@@ -110,7 +111,7 @@ export interface VerifyServer {
 
 /** `publicUrl`: where browsers are told that we live; the address listened on when left out. */
 export async function startVerifyServer(
-  options: { readonly publicUrl?: string } = {},
+  options: { readonly publicUrl?: string; readonly overload?: Overload } = {},
 ): Promise<VerifyServer> {
   const links = createFakeLinks();
   const clock = { nowMs: NOW_MS };
@@ -140,6 +141,7 @@ export async function startVerifyServer(
       unknown.addresses.push(address);
       return Promise.resolve(unknown.verdict);
     },
+    ...(options.overload === undefined ? {} : { overload: options.overload }),
   });
   http.on('request', (request, response) => {
     void server(request, response);

@@ -17,7 +17,8 @@ import {
 /** At most this many expired entries leave in one sweep. */
 const SWEEP_LIMIT = 1_000;
 
-const LIVE = '(expires_ms IS NULL OR expires_ms > $3)';
+const liveAt = (placeholder: string): string => `(expires_ms IS NULL OR expires_ms > ${placeholder})`;
+const LIVE = liveAt('$3');
 const CONTENT = 'COALESCE(value, CAST(count AS TEXT)) AS value';
 
 /**
@@ -122,8 +123,8 @@ const ONE_ROW: readonly Statement[] = Array.from({ length: MAX_IN_ONE_ROW + 1 },
   const columns = Array.from(
     { length: count },
     (__, index) =>
-      `(SELECT COALESCE(value, CAST(count AS TEXT)) FROM crm_data_state
-        WHERE space = $1 AND key = $${index + 3} AND (expires_ms IS NULL OR expires_ms > $2)) AS k${index}`,
+      `(SELECT ${CONTENT} FROM crm_data_state
+        WHERE space = $1 AND key = $${index + 3} AND ${liveAt('$2')}) AS k${index}`,
   );
   return single(reading(`crm_state_get_${count}`, `SELECT ${columns.join(', ')}`));
 });
