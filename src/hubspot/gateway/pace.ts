@@ -12,12 +12,13 @@ export interface Pace {
 const BURST = 3;
 /** A smaller limit has no burst. */
 const LEAST_FOR_BURST = 4 * BURST;
-/** A limit of 1 still lets one through, a little less often than it says. */
-const LEAST_STEADY = 0.95;
+/** A limit of 1 has no request to give up for those that are late, so it is used half. */
+const LEAST_STEADY = 0.5;
 
 /**
  * The pace of a GCRA (ITU-T I.371 annex A) a little under `limit`: for 110 in ten seconds a burst of 3 and 10.6 a
- * second. In any stretch of the interval no more than `max` are sent even if each is up to one spacing late.
+ * second. In any stretch of the interval no more than `max` are sent even if each is less than one spacing late, or
+ * half a spacing under a limit of 1.
  * @throws TypeError for a limit that is not made of whole numbers from 1.
  */
 export function paceOf({ max, intervalMs }: BudgetLimit): Pace {
