@@ -18,9 +18,9 @@ import { createAgentKeys, type AgentKeys } from './keys/agent-keys.ts';
 import type { KeyedCalls } from './keys/keyed-call.ts';
 import { createKeyedCalls } from './keys/keyed-calls.ts';
 import { createPolicies } from './policy/policies.ts';
-import { addressBucket } from './limits/address-bucket.ts';
 import { createCallLimits, type CallLimits } from './limits/call-limits.ts';
-import { createCallCounter, type CallAnswer } from './limits/call-counter.ts';
+import type { CallAnswer } from './limits/call-counter.ts';
+import { createClientLimit } from './limits/client-limit.ts';
 import { observeToolCalls, observeTransport } from './observed.ts';
 import type { Clock, Journal, Logger, Mailer, Observer, OpenState, Random } from './ports.ts';
 import type { Queue } from './queue/queue.ts';
@@ -92,10 +92,6 @@ export interface App {
   readonly unknownLinks: (clientAddress: string | undefined) => Promise<CallAnswer>;
 }
 
-/** Unknown links that one client may try. Who has no address of its own shares the strictest bucket (INV-66). */
-const UNKNOWN_LINKS = { max: 60, windowMs: 60_000 } as const;
-const UNKNOWN_LINKS_WITHOUT_ADDRESS = { max: 20, windowMs: 60_000 } as const;
-
 const NOBODY_COUNTS: Observer = { toolCall: () => undefined, crmRequest: () => undefined };
 
 /** The composition root: puts the parts together and decides nothing. */
@@ -137,7 +133,7 @@ export function createApp(ports: AppPorts): App {
     ...{ openState, clock, random, logger, sealer, keyedHash, crm, mailer, publicUrl },
     ...{ installations, policies, conversations, handoffs, audit, limits },
   });
-  const unknownLinks = createCallCounter(openState('unknown-links'), clock);
+  const unknownLinks = createClientLimit(openState('unknown-links'), clock);
   const definitions = definitionsOf(catalogues);
   const services = {
     ...{ clock, crm, policies, installations, audit, reconciler, keyedHash },
@@ -189,12 +185,7 @@ export function createApp(ports: AppPorts): App {
       requiredScopes: ports.oauth.requiredScopes,
       crmWithToken: (accessToken) => gateway.withTokens(createFixedTokenSource(accessToken)),
     }),
-    ...{ audit, reconciler, verifyLinks, mails, keyedHash },
-    unknownLinks: (clientAddress) => {
-      const bucket = addressBucket(clientAddress);
-      const limit = bucket === 'unknown' ? UNKNOWN_LINKS_WITHOUT_ADDRESS : UNKNOWN_LINKS;
-      return unknownLinks.count(bucket, limit);
-    },
+    ...{ audit, reconciler, verifyLinks, unknownLinks, mails, keyedHash },
   };
 }
 

@@ -50,8 +50,8 @@ const MAX_KNOWN = 20_000;
 
 /**
  * Counts in fixed windows and lets the present one and its neighbours share `max` (INV-66): any stretch of `windowMs`
- * touches no more than two of them. Made for the path that every call takes: one round trip at most, none while the process has something drawn or knows that nothing is left. A refusal costs two more
- * the first time.
+ * touches no more than two of them. Made for the path that every call takes: one round trip at most, none while the
+ * process has something drawn or knows that nothing is left. A refusal costs two more the first time.
  */
 export function createCallCounter(state: State, clock: Clock): CallCounter {
   const known = new Map<string, Known>();

@@ -2,8 +2,8 @@ import type { Audit } from '../audit/audit.ts';
 import type { CallLimitName } from '../audit/entry.ts';
 import type { Clock, Logger, OpenState } from '../ports.ts';
 import type { KeyedHash } from '../security/sealing.ts';
-import { addressBucket, UNKNOWN_ADDRESS } from './address-bucket.ts';
 import { createCallCounter, type CallAnswer, type WindowLimit } from './call-counter.ts';
+import { createClientLimit } from './client-limit.ts';
 
 /** A limit by its name in the trail. */
 export interface NamedLimit extends WindowLimit {
@@ -15,8 +15,9 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /**
  * What is let through in any stretch of the window (INV-66, INV-67); what comes evenly gets half of it or more. A
- * conversation gets many times a person's pace: an agent may read for each sentence, and tries are capped elsewhere. Keys and portals are held where nothing but a runaway program
- * gets: above 1,600 calls a second, so that a portal at full load is never in their way.
+ * conversation gets many times a person's pace: an agent may read for each sentence, and tries are capped elsewhere.
+ * Keys and portals are held where nothing but a runaway program gets: above 1,600 calls a second, so that a portal
+ * at full load is never in their way.
  */
 export const CALL_LIMITS = {
   conversationMinute: { name: 'conversation_minute', max: 300, windowMs: MINUTE_MS },
@@ -26,10 +27,6 @@ export const CALL_LIMITS = {
   portalMailsDay: { name: 'portal_mails_day', max: 20_000, windowMs: DAY_MS },
   portalDay: { name: 'portal_day', max: 40_000_000, windowMs: DAY_MS },
 } as const satisfies Readonly<Record<string, NamedLimit>>;
-
-/** Requests without a good key that one client may make; who has no address of its own shares the strictest bucket. */
-export const STRANGER_LIMIT = { max: 60, windowMs: MINUTE_MS } as const;
-export const STRANGER_LIMIT_WITHOUT_ADDRESS = { max: 20, windowMs: MINUTE_MS } as const;
 
 /** Whether a call is let through. `isLong`: the cap of a day, for which nobody waits. */
 export type LimitAnswer =
@@ -80,7 +77,7 @@ export function createCallLimits(deps: {
   readonly logger: Pick<Logger, 'warn'>;
 }): CallLimits {
   const calls = createCallCounter(deps.openState('call-limits'), deps.clock);
-  const strangers = createCallCounter(deps.openState('stranger-limits'), deps.clock);
+  const countStranger = createClientLimit(deps.openState('stranger-limits'), deps.clock);
 
   const count = async (key: string, limit: NamedLimit): Promise<LimitAnswer> => {
     const answer = await calls.count(key, limit);
@@ -110,9 +107,7 @@ export function createCallLimits(deps: {
     },
     mails: (portalId) => count(`${portalId}/mails`, CALL_LIMITS.portalMailsDay),
     async stranger(clientAddress) {
-      const bucket = addressBucket(clientAddress);
-      const limit = bucket === UNKNOWN_ADDRESS ? STRANGER_LIMIT_WITHOUT_ADDRESS : STRANGER_LIMIT;
-      const answer = await strangers.count(bucket, limit);
+      const answer = await countStranger(clientAddress);
       if (!answer.ok && answer.isFirst) deps.logger.warn({}, 'a client goes on calling without a good key');
       return answer;
     },

@@ -37,9 +37,9 @@ export const verificationMailMutants: Mutants = {
     replace: 'if (definition.hasUniqueValue)',
   },
   'clients-counted-by-whole-address': {
-    file: 'src/app.ts',
-    find: 'return unknownLinks.count(bucket, limit);',
-    replace: 'return unknownLinks.count(clientAddress ?? bucket, limit);',
+    file: 'src/limits/client-limit.ts',
+    find: 'counter.count(bucket, ',
+    replace: 'counter.count(clientAddress ?? bucket, ',
   },
   'three-mails-in-a-day-and-no-more': {
     file: 'src/verification/challenge.ts',
