@@ -48,6 +48,8 @@ describe('while something fails', () => {
   afterEach(async () => {
     await clearFaults(world);
     await world.control.mailFaults();
+    // A mail that is still being worked on would meet the next trouble, and be counted with it by the breaker.
+    await expect.poll(() => world.server.app.mails.length(), { timeout: 20_000 }).toBe(0);
   });
 
   /** The traces of nobody, somebody and somebody who may not be mailed, under the same trouble. */
@@ -112,8 +114,9 @@ describe('while something fails', () => {
       // The next one reads the catalogue anew, and finds the CRM well again.
       await world.advance(11 * MINUTE_MS);
     }
-    expect(answers[0]).toContain('try_later');
-    expect(new Set(answers).size).toBe(1);
+    const [nobody, ...others] = answers;
+    expect(nobody).toContain('try_later');
+    expect(others).toStrictEqual([nobody, nobody]);
   });
 });
 
