@@ -14,7 +14,8 @@ import {
   textOf,
   writing,
 } from './sql/database.ts';
-import { createGathering } from './sql/gathering.ts';
+import { createGatheredReads } from './sql/gathered-reads.ts';
+import { createGatheredWrites } from './sql/gathered-writes.ts';
 
 /** The most that one page may ask for. */
 export const MAX_PAGE = 2_000;
@@ -36,6 +37,16 @@ function statementsIn(dialect: Dialect) {
        SELECT CAST($1 AS TEXT), NULL, CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS TEXT) ${from}
        RETURNING seq`,
       ),
+    ),
+    // PostgreSQL's words; only its dialect gathers. Entries are numbered in the order of the lists.
+    appendGathered: writing(
+      'crm_journal_append_gathered',
+      `${insert}
+       SELECT CAST($1 AS TEXT), NULL, given.kind, given.at_ms, given.data
+       ${from} CROSS JOIN unnest(CAST($2 AS TEXT[]), CAST($3 AS BIGINT[]), CAST($4 AS TEXT[]))
+                WITH ORDINALITY AS given (kind, at_ms, data, place)
+       ORDER BY place
+       RETURNING seq`,
     ),
     // Versions have no gaps. So even when the newest one is read from before another writer's commit, the
     // row that this statement would add is already there and the unique index turns it away.
@@ -82,6 +93,13 @@ function statementsIn(dialect: Dialect) {
   };
 }
 
+/** An entry without a version that is to be added. */
+interface Appended {
+  readonly kind: string;
+  readonly atMs: number;
+  readonly text: string;
+}
+
 /**
  * The `Journal` port over SQL (design section 2.8): one table that is only ever added to. Times come from
  * `clock`. Names of streams and kinds are 1 to 250 printable ASCII characters; data is JSON.
@@ -102,29 +120,53 @@ export function createJournal({
     return integerOf(row ?? {}, 'version');
   };
   const gathered = (): ((stream: string) => Promise<number>) => {
-    const read = createGathering(async (streams) => {
+    const read = createGatheredReads(async (streams) => {
       const rows = await run('reading the journal', sql.newestVersions, [streams]);
       return new Map(rows.map((row) => [textOf(row, 'stream'), integerOf(row, 'version')]));
     });
     return async (stream) => (await read(stream)) ?? 0;
   };
-  const newestVersionOf = database.dialect.gathersReads ? gathered() : alone;
+  const newestVersionOf = database.dialect.gathers ? gathered() : alone;
+  const appendOne = async (stream: string, { kind, atMs, text }: Appended): Promise<number> => {
+    const [row] = await run('appending to the journal', sql.append, [stream, kind, atMs, text]);
+    return integerOf(row ?? {}, 'seq');
+  };
+  /** A group for each stream: entries of one stream are committed one after the other in any case. */
+  const appendGathered = (): typeof appendOne => {
+    const streams = new Map<string, (entry: Appended) => Promise<number>>();
+    const openStream = (stream: string): ((entry: Appended) => Promise<number>) => {
+      const append = createGatheredWrites<Appended, number>(
+        async (entries) => {
+          if (entries.length === 1) return Promise.all(entries.map((entry) => appendOne(stream, entry)));
+          const rows = await run('appending to the journal', sql.appendGathered, [
+            stream,
+            entries.map(({ kind }) => kind),
+            entries.map(({ atMs }) => String(atMs)),
+            entries.map(({ text }) => text),
+          ]);
+          return rows.map((row) => integerOf(row, 'seq'));
+        },
+        { onIdle: () => streams.delete(stream) },
+      );
+      streams.set(stream, append);
+      return append;
+    };
+    return (stream, entry) => (streams.get(stream) ?? openStream(stream))(entry);
+  };
+  const append = database.dialect.gathers ? appendGathered() : appendOne;
   return {
     async append(stream, kind, data, expectedVersion) {
       assertName('a stream', stream);
       assertName('a kind', kind);
       const atMs = Math.floor(clock.now());
       const text = toJson(data);
-      const parameters = [stream, kind, atMs, text];
       if (expectedVersion === undefined) {
-        const [row] = await run('appending to the journal', sql.append, parameters);
-        return { stream, seq: integerOf(row ?? {}, 'seq'), version: null, kind, atMs, data: fromJson(text) };
+        const seq = await append(stream, { kind, atMs, text });
+        return { stream, seq, version: null, kind, atMs, data: fromJson(text) };
       }
       assertInteger('an expected version', expectedVersion, 0);
-      const [row] = await run('appending to the journal', sql.appendVersion, [
-        ...parameters,
-        expectedVersion,
-      ]);
+      const parameters = [stream, kind, atMs, text, expectedVersion];
+      const [row] = await run('appending to the journal', sql.appendVersion, parameters);
       if (row === undefined) return VERSION_CONFLICT;
       const version = expectedVersion + 1;
       return { stream, seq: integerOf(row, 'seq'), version, kind, atMs, data: fromJson(text) };

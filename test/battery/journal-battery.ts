@@ -77,6 +77,21 @@ export function journalBattery(name: string, open: () => Promise<Subject>): void
       expect(seqs).toStrictEqual([...new Set(seqs)].sort((a, b) => a - b));
     });
 
+    it('writes what is appended at once in the order of asking, each entry under its own number', async () => {
+      const data = ['plain', 'a "quoted" \\ text, {with} braces', null, ['', 'NUL \u0000'], { é: 1 }];
+      const many = Array.from({ length: 600 }, (_, index) => data[index % data.length]);
+      const others = [1, 2].map((value) => journal.append(`${stream}:other`, 'kind', value));
+      const entries = (await Promise.all(
+        many.map((value, index) => journal.append(stream, `kind-${index}`, value)),
+      )) as JournalEntry[];
+      expect(entries.map((entry) => entry.data)).toStrictEqual(many);
+      const page = await journal.page(stream, { limit: 1_000 });
+      expect(page).toStrictEqual([...entries].reverse());
+      expect(await journal.page(`${stream}:other`, { limit: 10 })).toStrictEqual(
+        (await Promise.all(others)).reverse(),
+      );
+    });
+
     it('makes version n + 1 only when n is the newest, and writes nothing otherwise', async () => {
       expect(await journal.append(stream, 'rule', 'early', 1)).toBe(VERSION_CONFLICT);
       expect(await append('rule', 'first', 0)).toMatchObject({ version: 1 });

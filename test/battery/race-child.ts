@@ -18,6 +18,17 @@ const contests = {
     openState('race').add(`over-${round}`, 'new', 60_000),
   increment: ({ openState }: Storage) => openState('race').increment('total', 1, 60_000),
   advance: ({ openState }: Storage) => openState('race').advance('forward', 1_000_000, 3, 60_000),
+  /** Many entries that everybody sets and adds, each in an order of their own. */
+  setMany: async ({ openState }: Storage, round: number) => {
+    const keys = Array.from({ length: 30 }, (_, index) => `many-${index}`);
+    const order = keys.map((key) => ({ key, place: Math.random() })).sort((a, b) => a.place - b.place);
+    await Promise.all(
+      order.map(({ key, place }) =>
+        place < 0.3 ? openState('race').add(key, round, 60_000) : openState('race').set(key, round, 60_000),
+      ),
+    );
+    return true;
+  },
   appendVersion: async ({ journal }: Storage, round: number) =>
     (await journal.append('policy', 'rule', round, round)) !== VERSION_CONFLICT,
   append: async ({ journal }: Storage, round: number) => {

@@ -235,6 +235,39 @@ export function stateBattery(name: string, open: () => Promise<Subject>): void {
       expect(ends.sort((a, b) => a - b)).toStrictEqual(Array.from({ length: 20 }, (_, i) => 1_003 + 3 * i));
     });
 
+    it('keeps everything that is set and added at once, each with its own value and end', async () => {
+      const other = subject.storage.openState('elsewhere');
+      await state.set('taken', 'before', TTL_MS);
+      const sets = jsonValues.map(([, value], index) => state.set(`set-${index}`, value, TTL_MS + index));
+      const adds = jsonValues.map(([, value], index) => state.add(`add-${index}`, value, TTL_MS + index));
+      const extras = [state.set('for-ever', 1), other.set('set-0', 'elsewhere', TTL_MS)];
+      const late = [state.add('taken', 'late', TTL_MS), other.add('taken', 'its own', TTL_MS)];
+      await Promise.all([...sets, ...extras]);
+      expect(await Promise.all(adds)).toStrictEqual(jsonValues.map(() => true));
+      expect(await Promise.all(late)).toStrictEqual([false, true]);
+      const values = jsonValues.map(([, value]) => value);
+      const setKeys = values.map((_, index) => `set-${index}`);
+      const addKeys = values.map((_, index) => `add-${index}`);
+      expect(await state.getMany(setKeys)).toStrictEqual(values);
+      expect(await state.getMany(addKeys)).toStrictEqual(values);
+      expect(await state.get('taken')).toBe('before');
+      expect(await other.getMany(['set-0', 'taken'])).toStrictEqual(['elsewhere', 'its own']);
+      clock.advance(TTL_MS + 3);
+      const left = values.map((value, index) => (index > 3 ? value : undefined));
+      expect(await state.getMany(setKeys)).toStrictEqual(left);
+      expect(await state.getMany(addKeys)).toStrictEqual(left);
+      expect(await state.get('for-ever')).toBe(1);
+      const anew = addKeys.map((key) => state.add(key, 'anew', TTL_MS));
+      expect(await Promise.all(anew)).toStrictEqual(left.map((value) => value === undefined));
+    });
+
+    it('leaves of several that set the same key at once what the last one said', async () => {
+      await Promise.all(['a', 'b', 'c'].map((value) => state.set('key', value, TTL_MS)));
+      expect(await state.get('key')).toBe('c');
+      const answers = await Promise.all(['d', 'e'].map((value) => state.add('new', value, TTL_MS)));
+      expect([answers, await state.get('new')]).toStrictEqual([[true, false], 'd']);
+    });
+
     it('keeps namespaces apart although their calls alternate', async () => {
       const [left, right] = ['left', 'right'].map((space) => subject.storage.openState(space));
       await Promise.all([left?.set('key', 'l'), right?.set('key', 'r')]);

@@ -38,7 +38,7 @@ export type Query = (statement: Statement, parameters: readonly Parameter[]) => 
 export type Script = Generator<Statement, void, Row[]>;
 
 /** What a statement can be given. */
-export type Parameter = string | number | null | readonly string[];
+export type Parameter = string | number | null | readonly (string | null)[];
 
 /** The few words in which SQLite and PostgreSQL differ. */
 export interface Dialect {
@@ -48,8 +48,8 @@ export interface Dialect {
   readonly text: string;
   /** A condition: `column` is one of the names in the list parameter `placeholder`. */
   readonly isOneOf: (column: string, placeholder: string) => string;
-  /** Whether a read is a round trip, so that reads are worth gathering. */
-  readonly gathersReads: boolean;
+  /** Whether each statement is a round trip, and each write a commit, so that those of a kind are worth gathering. */
+  readonly gathers: boolean;
   /** Makes writers to the stream in parameter $1 queue until the first one has committed. */
   readonly queueByStream: { readonly before: string; readonly from: string };
   /** Ends a subselect whose rows are about to be deleted: leaves out those that someone else is deleting. */

@@ -1,6 +1,7 @@
 import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { StoreUnavailable } from '../../errors.ts';
 import type { Parameter, Row, Statement } from './database.ts';
+import { createGroupPace, MAX_GROUP } from './group-pace.ts';
 
 /** The one connection that writes. Whoever has begun is alone on it until he has committed or rolled back. */
 export interface WritingConnection {
@@ -26,18 +27,6 @@ export interface GroupCommit {
   close(): Promise<void>;
 }
 
-/** More would keep everything else in the process waiting for too long. */
-const MAX_GROUP = 256;
-/**
- * Under load commits begin so far apart, in milliseconds: a commit costs the process as much as half a tool call does,
- * whether one write is in it or fifty.
- */
-const APART_MS = 4;
-/** Load is when groups hold so many writes on average; of writers that come one after the other each is alone. */
-const SHARED = 1.3;
-/** How much the newest group counts in that average. */
-const NEWEST = 0.2;
-
 interface Waiting {
   readonly statement: Statement;
   readonly parameters: readonly Parameter[];
@@ -51,11 +40,9 @@ interface Waiting {
  * `apartMs` (4) apart. A statement that fails fails alone. When the lock, the commit or the transaction as a whole
  * fails, every write in it rejects.
  */
-export function createGroupCommit(connection: WritingConnection, apartMs = APART_MS): GroupCommit {
+export function createGroupCommit(connection: WritingConnection, apartMs?: number): GroupCommit {
+  const pace = createGroupPace(apartMs);
   let waiting: Waiting[] = [];
-  let averageSize = 1;
-  let begunAtMs = 0;
-  let endPause: (() => void) | undefined;
   let isScheduled = false;
   let isClosed = false;
   let turns: Promise<unknown> = Promise.resolve();
@@ -72,29 +59,11 @@ export function createGroupCommit(connection: WritingConnection, apartMs = APART
     void between(commitWaiting);
   };
 
-  /** Until the next commit is due. Nobody waits where each write comes alone, or for a group that is full. */
-  const untilApart = (): Promise<void> =>
-    new Promise((resolve) => {
-      const leftMs = begunAtMs + apartMs - performance.now();
-      if (averageSize < SHARED || leftMs < 0.5 || waiting.length >= MAX_GROUP) {
-        resolve();
-        return;
-      }
-      const timer = setTimeout(done, leftMs);
-      endPause = done;
-      function done(): void {
-        clearTimeout(timer);
-        endPause = undefined;
-        resolve();
-      }
-    });
-
   /** Never rejects: every fault goes to those whose write it ended. */
   async function commitWaiting(): Promise<void> {
     // Requests that arrived together are worked on one after the other before this comes; they share a commit.
     await endOfTurn();
-    await untilApart();
-    begunAtMs = performance.now();
+    await pace.untilDue(waiting.length >= MAX_GROUP);
     const isLocked = await connection.begin().then(
       () => true,
       (fault: unknown) => {
@@ -108,7 +77,7 @@ export function createGroupCommit(connection: WritingConnection, apartMs = APART
       // Taken after the lock, so that whoever came while it was waited for is in the group.
       const group = waiting.slice(0, MAX_GROUP);
       waiting = waiting.slice(MAX_GROUP);
-      averageSize += NEWEST * (group.length - averageSize);
+      pace.took(group.length);
       await commitGroup(connection, group);
     }
     schedule();
@@ -120,7 +89,7 @@ export function createGroupCommit(connection: WritingConnection, apartMs = APART
       new Promise((resolve, reject) => {
         if (isClosed) throw new StoreUnavailable('the database is closed');
         waiting.push({ statement, parameters, resolve, reject });
-        if (waiting.length >= MAX_GROUP) endPause?.();
+        if (waiting.length >= MAX_GROUP) pace.isFull();
         schedule();
       }),
     async close() {

@@ -8,7 +8,7 @@ const dialect: Dialect = {
   rowNumber: 'BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY',
   text: 'TEXT COLLATE "C"',
   isOneOf: (column, placeholder) => `${column} = ANY(CAST(${placeholder} AS TEXT[]))`,
-  gathersReads: true,
+  gathers: true,
   // A sequence hands out numbers in the order of asking, not of committing. With the lock, the numbers of one
   // stream grow in the order in which its entries become visible.
   queueByStream: {
@@ -57,7 +57,7 @@ export function openPostgres({ url }: { readonly url: string }): Database {
 
 function queryOver(runner: Pick<Pool | PoolClient, 'query'>, prepare: boolean): Query {
   return async ({ name, text }, parameters) => {
-    const values = parameters.map((parameter) => parameter as string | number | null | string[]);
+    const values = parameters.map((parameter) => parameter as string | number | null | (string | null)[]);
     const named = prepare && name !== '' ? { name } : {};
     const { rows } = await runner.query<Row>({ ...named, text, values });
     return rows;

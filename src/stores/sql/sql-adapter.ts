@@ -1,7 +1,8 @@
 import { StoreCorrupt } from '../../errors.ts';
 import type { Clock } from '../../ports.ts';
 import type { OpenAdapter, StorageAdapter } from '../storage-adapter.ts';
-import { createGathering } from './gathering.ts';
+import { createGatheredReads } from './gathered-reads.ts';
+import { createGatheredWrites } from './gathered-writes.ts';
 import {
   type Database,
   type Dialect,
@@ -20,6 +21,11 @@ const SWEEP_LIMIT = 1_000;
 const liveAt = (placeholder: string): string => `(expires_ms IS NULL OR expires_ms > ${placeholder})`;
 const LIVE = liveAt('$3');
 const CONTENT = 'COALESCE(value, CAST(count AS TEXT)) AS value';
+/** Rows from four lists, in their order. */
+const GIVEN = `SELECT space, key, value, expires_ms
+       FROM unnest(CAST($1 AS TEXT[]), CAST($2 AS TEXT[]), CAST($3 AS TEXT[]), CAST($4 AS BIGINT[]))
+            WITH ORDINALITY AS given (space, key, value, expires_ms, place)
+       ORDER BY place`;
 
 /**
  * Each operation is one statement, so each is atomic without a lock of ours. A counter keeps its number in
@@ -64,6 +70,21 @@ function statementsIn(dialect: Dialect) {
         'crm_state_take',
         `DELETE FROM crm_data_state WHERE space = $1 AND key = $2 AND ${LIVE} RETURNING ${CONTENT}`,
       ),
+    ),
+    // These two: PostgreSQL's words; only its dialect gathers. The rows are taken in the order of the lists.
+    setGathered: writing(
+      'crm_state_set_gathered',
+      `INSERT INTO crm_data_state (space, key, value, expires_ms) ${GIVEN}
+       ON CONFLICT (space, key) DO UPDATE
+       SET value = excluded.value, count = NULL, expires_ms = excluded.expires_ms`,
+    ),
+    addGathered: writing(
+      'crm_state_add_gathered',
+      `INSERT INTO crm_data_state (space, key, value, expires_ms) ${GIVEN}
+       ON CONFLICT (space, key) DO UPDATE
+       SET value = excluded.value, count = NULL, expires_ms = excluded.expires_ms
+       WHERE crm_data_state.expires_ms <= $5
+       RETURNING space, key`,
     ),
     add: single(
       writing(
@@ -148,11 +169,15 @@ function singleReads({ query, dialect }: Database, now: () => number): (space: s
   });
 }
 
-/** Reads of all namespaces together. A namespace holds no space, so a name says both. */
+/** A namespace holds no space, so a name says both. */
+function nameOf(space: string, key: string): string {
+  return `${space} ${key}`;
+}
+
+/** Reads of all namespaces together. */
 function gatheredReads({ query, dialect }: Database, now: () => number): (space: string) => Reads {
   const sql = statementsIn(dialect);
-  const nameOf = (space: string, key: string): string => `${space} ${key}`;
-  const read = createGathering(async (names) => {
+  const read = createGatheredReads(async (names) => {
     const spaces = names.map((name) => name.slice(0, name.indexOf(' ')));
     const keys = names.map((name) => name.slice(name.indexOf(' ') + 1));
     const rows = await query(sql.getGathered, [spaces, keys, now()]);
@@ -166,35 +191,112 @@ function gatheredReads({ query, dialect }: Database, now: () => number): (space:
   });
 }
 
+type Writes = Pick<StorageAdapter, 'add'> & {
+  /** Whether it was written. */
+  readonly write: (key: string, text: string, expires: number | undefined) => Promise<boolean>;
+};
+
+function singleWrites({ query, dialect }: Database, now: () => number): (space: string) => Writes {
+  const sql = statementsIn(dialect);
+  return (space) => ({
+    write: async (key, text, expires) =>
+      (await query(sql.set, [space, key, text, expires ?? null])).length === 1,
+    add: async (key, text, expires) =>
+      (await query(sql.add, [space, key, text, expires, now()])).length === 1,
+  });
+}
+
+/** An entry that is to be written, with what names it in all namespaces. */
+interface Entry {
+  readonly name: string;
+  readonly space: string;
+  readonly key: string;
+  readonly text: string;
+  readonly expires: number | undefined;
+}
+
+/**
+ * Writes of all namespaces together, in one statement per kind. All groups of all instances take their rows in the
+ * same order, so that none of them can wait for each other in a circle.
+ */
+function gatheredWrites(database: Database, now: () => number): (space: string) => Writes {
+  const { query } = database;
+  const sql = statementsIn(database.dialect);
+  const alone = singleWrites(database, now);
+  const parametersOf = (entries: ReadonlyMap<string, Entry>) => {
+    const inOrder = [...entries.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    return [
+      inOrder.map(({ space }) => space),
+      inOrder.map(({ key }) => key),
+      inOrder.map(({ text }) => text),
+      inOrder.map(({ expires }) => (expires === undefined ? null : String(expires))),
+    ];
+  };
+
+  const write = createGatheredWrites<Entry, boolean>(async (entries) => {
+    const [first] = entries;
+    if (first === undefined || entries.length === 1) {
+      return Promise.all(
+        entries.map(({ space, key, text, expires }) => alone(space).write(key, text, expires)),
+      );
+    }
+    // Of several that set the same one, the last has the last word.
+    await query(sql.setGathered, parametersOf(new Map(entries.map((entry) => [entry.name, entry]))));
+    return entries.map(() => true);
+  });
+
+  const add = createGatheredWrites<Entry & { readonly expires: number }, boolean>(async (entries) => {
+    if (entries.length === 1) {
+      return Promise.all(
+        entries.map(({ space, key, text, expires }) => alone(space).add(key, text, expires)),
+      );
+    }
+    // Of several that add the same one, the first is the one that may.
+    const firsts = new Map<string, Entry>();
+    for (const entry of entries) if (!firsts.has(entry.name)) firsts.set(entry.name, entry);
+    const rows = await query(sql.addGathered, [...parametersOf(firsts), now()]);
+    const added = new Set(rows.map((row) => nameOf(textOf(row, 'space'), textOf(row, 'key'))));
+    return entries.map((entry) => firsts.get(entry.name) === entry && added.has(entry.name));
+  });
+
+  return (space) => ({
+    write: (key, text, expires) => write({ name: nameOf(space, key), space, key, text, expires }),
+    add: (key, text, expires) => add({ name: nameOf(space, key), space, key, text, expires }),
+  });
+}
+
 /** Adapters over one shared SQL connection, an object per namespace. Expiry is judged by `clock`. */
 export function createOpenSqlAdapter(database: Database, clock: Clock): OpenAdapter {
   const sql = statementsIn(database.dialect);
   const { query } = database;
   const now = (): number => Math.floor(clock.now());
-  const readsOf = database.dialect.gathersReads ? gatheredReads(database, now) : singleReads(database, now);
-  return (space): StorageAdapter => ({
-    capabilities: { expires: true },
-    ...readsOf(space),
-    async set(key, value, expires) {
-      if (typeof value !== 'string') throw new StoreCorrupt('state is stored as text');
-      return (await query(sql.set, [space, key, value, expires ?? null])).length === 1;
-    },
-    async delete(key) {
-      return (await query(sql.delete, [space, key, now()])).length === 1;
-    },
-    async take(key) {
-      return contentOf(await query(sql.take, [space, key, now()]));
-    },
-    async add(key, value, expires) {
-      return (await query(sql.add, [space, key, value, expires, now()])).length === 1;
-    },
-    async increment(key, by, expires) {
-      return countOf(await query(sql.increment, [space, key, by, expires, now()]));
-    },
-    async advance(key, floor, by, expires) {
-      return countOf(await query(sql.advance, [space, key, floor + by, expires, now(), by]));
-    },
-  });
+  const { gathers } = database.dialect;
+  const readsOf = gathers ? gatheredReads(database, now) : singleReads(database, now);
+  const writesOf = gathers ? gatheredWrites(database, now) : singleWrites(database, now);
+  return (space): StorageAdapter => {
+    const { write, add } = writesOf(space);
+    return {
+      capabilities: { expires: true },
+      ...readsOf(space),
+      add,
+      async set(key, value, expires) {
+        if (typeof value !== 'string') throw new StoreCorrupt('state is stored as text');
+        return write(key, value, expires);
+      },
+      async delete(key) {
+        return (await query(sql.delete, [space, key, now()])).length === 1;
+      },
+      async take(key) {
+        return contentOf(await query(sql.take, [space, key, now()]));
+      },
+      async increment(key, by, expires) {
+        return countOf(await query(sql.increment, [space, key, by, expires, now()]));
+      },
+      async advance(key, floor, by, expires) {
+        return countOf(await query(sql.advance, [space, key, floor + by, expires, now(), by]));
+      },
+    };
+  };
 }
 
 /**

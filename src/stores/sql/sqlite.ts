@@ -9,7 +9,7 @@ const dialect: Dialect = {
   rowNumber: 'INTEGER PRIMARY KEY AUTOINCREMENT',
   text: 'TEXT',
   isOneOf: (column, placeholder) => `${column} IN (SELECT value FROM json_each(${placeholder}))`,
-  gathersReads: false,
+  gathers: false,
   // SQLite has one writer at a time.
   queueByStream: { before: '', from: '' },
   skipLocked: '',

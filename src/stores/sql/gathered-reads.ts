@@ -13,7 +13,7 @@ interface Asked<Value> {
  * is a round trip. `load` is called after the last of them was asked for, so nobody is told what was true
  * before; each key once. What it rejects with, all of them get.
  */
-export function createGathering<Value>(
+export function createGatheredReads<Value>(
   load: (keys: readonly string[]) => Promise<ReadonlyMap<string, Value>>,
 ): (key: string) => Promise<Value | undefined> {
   let waiting = new Map<string, Asked<Value>[]>();

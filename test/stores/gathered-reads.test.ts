@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createGathering } from '../../src/stores/sql/gathering.ts';
+import { createGatheredReads } from '../../src/stores/sql/gathered-reads.ts';
 
 describe('gathered reads', () => {
   it('ask for what one turn of the event loop wants together, each key once, and give each its own', async () => {
     const loads: (readonly string[])[] = [];
-    const read = createGathering((keys) => {
+    const read = createGatheredReads((keys) => {
       loads.push(keys);
       return Promise.resolve(new Map(keys.filter((key) => key !== 'none').map((key) => [key, `of ${key}`])));
     });
@@ -20,7 +20,7 @@ describe('gathered reads', () => {
 
   it('show what is there when the last of them was asked for', async () => {
     let value = 'before';
-    const read = createGathering(() => Promise.resolve(new Map([['a', value]])));
+    const read = createGatheredReads(() => Promise.resolve(new Map([['a', value]])));
     const early = read('a');
     value = 'now';
     expect(await Promise.all([early, read('a')])).toStrictEqual(['now', 'now']);
@@ -28,7 +28,7 @@ describe('gathered reads', () => {
 
   it('all fail when the read fails, and the next ones are asked anew', async () => {
     let isDown = true;
-    const read = createGathering((keys) =>
+    const read = createGatheredReads((keys) =>
       isDown ? Promise.reject(new Error('down')) : Promise.resolve(new Map(keys.map((key) => [key, 1]))),
     );
     const answers = await Promise.allSettled([read('a'), read('b')]);
