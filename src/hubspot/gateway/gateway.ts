@@ -1,4 +1,5 @@
 import { CrmBusy } from '../../errors.ts';
+import { createAdmission } from './admission.ts';
 import { createAskedOnce, type AskedOnce } from './asked-once.ts';
 import { createBreaker } from '../breaker.ts';
 import { createCrmAttempts, type CrmAttemptDeps } from '../crm-attempts.ts';
@@ -47,9 +48,6 @@ interface Portal {
 const MANY_PORTALS = 1_000;
 /** Calls of one portal that wait or are under way at most, equal ones included. */
 const MAX_WAITING = 10_000;
-/** Nobody is let in who would wait longer than this, or than a few slots where those are farther apart. */
-const PATIENCE_MS = 1_800;
-const PATIENCE_SLOTS = 6;
 /** A portal is not held longer than this, whatever a header asks: then one request asks again. */
 const MAX_HOLD_MS = 60_000;
 /** When the CRM has nothing left although we left it something, others are using the budget too. */
@@ -94,26 +92,30 @@ export function createGateway(deps: GatewayDeps): Gateway {
     const refuse = (waitMs: number): never => {
       throw new CrmBusy('too many calls wait for the CRM of this portal', Math.max(1_000, waitMs));
     };
-    const admit = (lane: Lane, ahead: number): void => {
-      if (waiters.count >= MAX_WAITING) refuse(0);
-      const { spacingMs } = pacingOf(limits.of(portalId));
-      const patienceMs = Math.max(PATIENCE_MS, PATIENCE_SLOTS * spacingMs);
-      const waitMs = line.waitMs(lane, ahead);
-      if (waitMs > patienceMs) refuse(waitMs);
+    /** Reads, writes and single calls each have a queue of their own. */
+    const admission = (): ((lane: Lane, ahead: number | 'none') => void) => {
+      const queue = createAdmission();
+      return (lane, ahead) => {
+        if (waiters.count >= MAX_WAITING) refuse(0);
+        if (ahead === 'none') return;
+        const waitMs = line.waitMs(lane, ahead);
+        const { spacingMs } = pacingOf(limits.of(portalId));
+        if (!queue.admits(waitMs, spacingMs, timers.now())) refuse(waitMs);
+      };
     };
     const replaceToken = async (rejected: string): Promise<void> => {
       await deps.tokens.replaceRejected(portalId, rejected, neverAborted);
     };
-    const common = { portalId, line, waiters, attempts, admit, replaceToken, timers };
+    const common = { portalId, line, waiters, attempts, replaceToken, timers };
     return {
       line,
       reads: createReads({
-        ...common,
+        ...{ ...common, admit: admission() },
         ...{ readAttemptMs, backoffMs, random: deps.random },
         isOrdinary: (property) => deps.isOrdinary(portalId, property),
       }),
-      writes: createWrites({ ...common, writeAttemptMs }),
-      singles: createSingles(common),
+      writes: createWrites({ ...common, admit: admission(), writeAttemptMs }),
+      singles: createSingles({ ...common, admit: admission() }),
       askedOnce: createAskedOnce(),
       isIdle: () => waiters.count === 0 && line.isIdle(),
     };

@@ -50,8 +50,11 @@ export interface ReadDeps {
   readonly replaceToken: (rejected: string) => Promise<void>;
   readonly readAttemptMs: number;
   readonly backoffMs: number;
-  /** Refuses somebody who would wait too long with so many requests before them. @throws CrmBusy */
-  readonly admit: (lane: Lane, ahead: number) => void;
+  /**
+   * Refuses somebody who would wait too long with so many requests before them; none: they share what another waits
+   * for. @throws CrmBusy
+   */
+  readonly admit: (lane: Lane, ahead: number | 'none') => void;
 }
 
 /** HubSpot's inputs of one batch (performance.md section 1). */
@@ -301,7 +304,10 @@ export function createReads(deps: ReadDeps): Reads {
       const key = question.inputs.join('\n');
       // Who asks what somebody asks already makes nobody wait.
       const isEqual = lane.equals.has(key);
-      deps.admit(lane, isEqual ? 0 : Math.floor(lane.queue.ahead(question.turn, FAR_AHEAD) / MAX_INPUTS));
+      deps.admit(
+        lane,
+        isEqual ? 'none' : Math.floor(lane.queue.ahead(question.turn, FAR_AHEAD) / MAX_INPUTS),
+      );
       const { waiter, answer } = waiters.join<
         readonly ContactRecord[],
         Omit<Reader, keyof Waiter<unknown>> & ReadQuestion

@@ -250,6 +250,24 @@ describe('more than a portal can take', () => {
     }
   });
 
+  it('makes nobody wait long once it goes on for seconds, and serves as many', async () => {
+    offer(1_540, 6, ends());
+    await world.time.pass(6_000);
+    const later = ends();
+    offer(1_540, 8, later);
+    // Whoever asks again what is being waited for already says nothing about how long others wait.
+    const again = (id: string): Promise<unknown> =>
+      world.crm.findContactsByEmail(PORTAL, [`c${id}@a.example`], ['phone'], patient());
+    for (let atMs = 0; atMs < 8_000; atMs += 20) {
+      world.time.timers.after(atMs, () => void again(String(nextId)).catch(() => undefined));
+    }
+    await world.time.pass(20_000);
+    const sorted = later.waits.sort((a, b) => a - b);
+    expect(sorted[Math.floor(sorted.length * 0.99)]).toBeLessThan(900);
+    expect(sorted.length / 8).toBeGreaterThan(1_000);
+    expect(later.faults.every((fault) => fault instanceof CrmBusy)).toBe(true);
+  });
+
   it('refuses in the same moment', async () => {
     for (let i = 0; i < 2_500; i += 1) read(`t${i}`).catch(() => undefined);
     expect(await rejection(read('late'))).toBeInstanceOf(CrmBusy);
