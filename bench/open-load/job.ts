@@ -9,6 +9,8 @@ export interface Stream {
   readonly arrivals: Arrivals;
   /** Asked in turn, from the first again after the last. */
   readonly questions: readonly Question[];
+  /** Asked from a process of its own, so that asking much at once makes no other stream ask late. */
+  readonly isApart?: boolean;
 }
 
 /** Streams side by side; all times in milliseconds. */

@@ -11,6 +11,8 @@ import {
   isOpenResult,
   type OpenJob,
   type OpenMark,
+  type OpenResult,
+  type Stream,
   type StreamResult,
 } from './job.ts';
 
@@ -36,8 +38,44 @@ export interface OpenMeasured {
 const ANSWER_MARGIN_MS = 60_000;
 const MOST_STREAMS_SHOWN = 4;
 
+/** A process that asks, from the moment at which it was told what. */
+interface Load {
+  readonly begin: Promise<OpenMark>;
+  readonly end: Promise<OpenMark>;
+  readonly result: Promise<OpenResult>;
+  stop(): Promise<void>;
+}
+
+function startLoad(what: string, job: Omit<OpenJob, 'type'>, progress: Progress): Load {
+  const child = forkEntry('./open-load/process.js', process.env, ['ignore', 'ignore', 'pipe', 'ipc']);
+  dropNoise(child);
+  child.on('message', (message) => {
+    if (isOpenProgress(message)) progress(`${what}: ${describe(message.sinceStartMs, message.streams)}`);
+  });
+  const limitMs = job.warmUpMs + job.measuredMs + job.deadlineMs + ANSWER_MARGIN_MS;
+  const isBegin = (message: unknown): message is OpenMark => isOpenMark(message) && message.at === 'begin';
+  const isEnd = (message: unknown): message is OpenMark => isOpenMark(message) && message.at === 'end';
+  const [begin, end, result] = [
+    nextMessage(child, isBegin, limitMs),
+    nextMessage(child, isEnd, limitMs),
+    nextMessage(child, isOpenResult, limitMs),
+  ];
+  // Each is awaited in its turn; a load that dies rejects all three.
+  for (const each of [begin, end, result]) each.catch(() => undefined);
+  child.send({ type: 'open-job', ...job } satisfies OpenJob);
+  return { begin, end, result, stop: () => stopProcess(child) };
+}
+
+/** Who asks from one process: those together who are not to be apart, and first. */
+function groupsOf(streams: readonly Stream[]): readonly (readonly Stream[])[] {
+  const together = streams.filter(({ isApart }) => isApart !== true);
+  const apart = streams.filter(({ isApart }) => isApart === true);
+  return [together, ...apart.map((stream) => [stream])].filter(({ length }) => length > 0);
+}
+
 /**
- * Runs one job in a fresh process. Nothing is judged here, but a wrong answer ends the run.
+ * Runs one job in fresh processes. Nothing is judged here, but a wrong answer ends the run. How late the load asked is
+ * told of the streams that are not apart.
  * @param onBegin runs when the measured time begins, beside the load
  * @throws Error when an answer was wrong: a fast wrong answer is no figure
  */
@@ -47,39 +85,31 @@ export async function runOpenLoad(
   { control, pids, progress }: OpenGround,
   onBegin?: () => Promise<void>,
 ): Promise<OpenMeasured> {
-  const child = forkEntry('./open-load/process.js', process.env, ['ignore', 'ignore', 'pipe', 'ipc']);
-  dropNoise(child);
+  const loads = groupsOf(job.streams).map((streams) => startLoad(what, { ...job, streams }, progress));
   try {
-    child.on('message', (message) => {
-      if (isOpenProgress(message)) progress(`${what}: ${describe(message.sinceStartMs, message.streams)}`);
-    });
-    const limitMs = job.warmUpMs + job.measuredMs + job.deadlineMs + ANSWER_MARGIN_MS;
-    const isBegin = (message: unknown): message is OpenMark => isOpenMark(message) && message.at === 'begin';
-    const isEnd = (message: unknown): message is OpenMark => isOpenMark(message) && message.at === 'end';
-    const [begin, end, result] = [
-      nextMessage(child, isBegin, limitMs),
-      nextMessage(child, isEnd, limitMs),
-      nextMessage(child, isOpenResult, limitMs),
-    ];
-    // Each is awaited in its turn; a load that dies rejects all three.
-    for (const each of [end, result]) each.catch(() => undefined);
-    child.send({ type: 'open-job', ...job } satisfies OpenJob);
-    const { cpuMs: loadBefore } = await begin;
+    const loadBefore = await cpuMsAt(loads.map(({ begin }) => begin));
     const before = usageOf(pids);
     const firstCall = await callsSoFar(control);
     const beside = onBegin?.() ?? Promise.resolve();
     beside.catch(() => undefined);
-    const { cpuMs: loadAfter } = await end;
+    const loadAfter = await cpuMsAt(loads.map(({ end }) => end));
     const cores = sharesOf(before, usageOf(pids), job.measuredMs);
     const calls = await callsSince(control, firstCall);
     await beside;
-    const { streams, lagP99Ms } = await result;
+    const results = await Promise.all(loads.map(({ result }) => result));
+    const streams = results.flatMap((result) => result.streams);
     complainOfWrong(what, streams);
     const load = (loadAfter - loadBefore) / job.measuredMs;
+    const lagP99Ms = results[0]?.lagP99Ms ?? 0;
     return { streams, measuredMs: job.measuredMs, calls, cores: { ...cores, load }, lagP99Ms };
   } finally {
-    await stopProcess(child);
+    await Promise.all(loads.map((load) => load.stop()));
   }
+}
+
+/** CPU time of all loads together at a mark. */
+async function cpuMsAt(marks: readonly Promise<OpenMark>[]): Promise<number> {
+  return (await Promise.all(marks)).reduce((sum, { cpuMs }) => sum + cpuMs, 0);
 }
 
 function describe(

@@ -134,8 +134,15 @@ async function playFairness(
   });
   const calmStream = (job: string): Stream =>
     stream(CALM, job, { kind: 'poisson', perSecond: loadOf(CALM_PER_SECOND, options), seed: 7 }, calm);
-  const noise = (job: string, questions: readonly Question[]): Stream =>
-    stream(NOISE, job, { kind: 'burst', atMs: NOISE_AT_MS, count: loadOf(NOISY_READS, options) }, questions);
+  const noise = (job: string, questions: readonly Question[]): Stream => ({
+    ...stream(
+      NOISE,
+      job,
+      { kind: 'burst', atMs: NOISE_AT_MS, count: loadOf(NOISY_READS, options) },
+      questions,
+    ),
+    isApart: true,
+  });
   const gateway = await gatewayStreams(stage, direct, options);
   const runs: readonly (readonly [string, readonly Stream[]])[] = [
     [QUIET, [calmStream('quiet')]],
