@@ -108,7 +108,7 @@ export function createServer(deps: ServerDeps): Express {
   server.use(fixedHeaders(deps.publicUrl));
   server.use(nameRequest(deps.logger, deps.metrics));
   server.use(VERIFY_PATH, keepOutOfSearch);
-  server.use(turnAway(deps.overload ?? createOverload()));
+  server.use(turnAway(deps.overload ?? createOverload(deps.app.waitingForCrm)));
   server.use(express.raw({ type: () => true, limit: MAX_BODY_BYTES, inflate: false }));
 
   const routes = routesOf(deps);

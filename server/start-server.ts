@@ -39,6 +39,11 @@ export interface ServerSurroundings {
   readonly transport?: Transport;
 }
 
+/**
+ * Connections that wait to be accepted; the system may allow fewer (`net.core.somaxconn`). With Node's 511 a burst of new
+ * ones overruns it within one turn of the event loop, and who was dropped tries again after one, three and seven seconds.
+ */
+const PENDING_CONNECTIONS = 4_096;
 const MINUTE_MS = 60_000;
 /** With the time that agreeing takes, two instances are never apart for as long as 5 s. */
 const KEEP_TIME_MS = 4_000;
@@ -147,7 +152,7 @@ function clocksOf(given: Clock | undefined, storage: Storage): { clock: Clock; w
 function listen(http: Server, port: number, host: string | undefined): Promise<number> {
   return new Promise((resolve, reject) => {
     http.once('error', reject);
-    http.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
+    http.listen({ port, backlog: PENDING_CONNECTIONS, ...(host === undefined ? {} : { host }) }, () => {
       http.off('error', reject);
       resolve((http.address() as AddressInfo).port);
     });

@@ -21,7 +21,7 @@ import { createPolicies } from './policy/policies.ts';
 import { createCallLimits, type CallLimits } from './limits/call-limits.ts';
 import type { CallAnswer } from './limits/call-counter.ts';
 import { createClientLimit } from './limits/client-limit.ts';
-import { observeToolCalls, observeTransport } from './observed.ts';
+import { countWaiting, observeToolCalls, observeTransport } from './observed.ts';
 import type { Clock, Journal, Logger, Mailer, Observer, OpenState, Random } from './ports.ts';
 import type { Queue } from './queue/queue.ts';
 import { createKeyedHash, createSealer, type EncryptionKey, type KeyedHash } from './security/sealing.ts';
@@ -90,6 +90,8 @@ export interface App {
   readonly keyedHash: KeyedHash;
   /** Counts a link that nobody has, by the address (IP) that came with it; unknown addresses share one count. */
   readonly unknownLinks: (clientAddress: string | undefined) => Promise<CallAnswer>;
+  /** How many operations wait for the CRM now, which costs this process nothing. */
+  readonly waitingForCrm: () => number;
 }
 
 const NOBODY_COUNTS: Observer = { toolCall: () => undefined, crmRequest: () => undefined };
@@ -121,7 +123,7 @@ export function createApp(ports: AppPorts): App {
     ...budgetOf(ports, elapsedMs),
     isOrdinary: (portalId, property) => isOrdinary(catalogues, portalId, property),
   });
-  const { crm } = gateway;
+  const { crm, waiting: waitingForCrm } = countWaiting(gateway.crm);
 
   const catalogues: Catalogues = createCatalogue({ crm, state: openState, clock, logger });
   const reconciler = createReconciler({ audit, crm, keyedHash, openState, clock, logger });
@@ -185,7 +187,7 @@ export function createApp(ports: AppPorts): App {
       requiredScopes: ports.oauth.requiredScopes,
       crmWithToken: (accessToken) => gateway.withTokens(createFixedTokenSource(accessToken)),
     }),
-    ...{ audit, reconciler, verifyLinks, unknownLinks, mails, keyedHash },
+    ...{ audit, reconciler, verifyLinks, unknownLinks, mails, keyedHash, waitingForCrm },
   };
 }
 

@@ -1,6 +1,32 @@
+import type { Crm } from './hubspot/crm.ts';
 import type { Transport, TransportResult } from './hubspot/transport.ts';
 import type { Observer } from './ports.ts';
 import type { RunToolCall } from './tools/run-tool-call.ts';
+
+/** A CRM whose callers are counted while they wait for it. */
+export function countWaiting(crm: Crm): { readonly crm: Crm; readonly waiting: () => number } {
+  let waiting = 0;
+  const counted = async <T>(answer: Promise<T>): Promise<T> => {
+    waiting += 1;
+    try {
+      return await answer;
+    } finally {
+      waiting -= 1;
+    }
+  };
+  return {
+    waiting: () => waiting,
+    crm: {
+      findContactsByEmail: (...question) => counted(crm.findContactsByEmail(...question)),
+      readContact: (...question) => counted(crm.readContact(...question)),
+      updateContact: (...order) => counted(crm.updateContact(...order)),
+      listProperties: (...question) => counted(crm.listProperties(...question)),
+      readUser: (...question) => counted(crm.readUser(...question)),
+      listUsers: (...question) => counted(crm.listUsers(...question)),
+      readAccount: (...question) => counted(crm.readAccount(...question)),
+    },
+  };
+}
 
 /** Counts every request that goes to the CRM by how it ended. */
 export function observeTransport(transport: Transport, observer: Observer, nowMs: () => number): Transport {

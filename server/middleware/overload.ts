@@ -5,42 +5,45 @@ export interface Overload {
   leave(): void;
 }
 
-/** With so few requests under way a process is not overloaded, however long a turn took. */
-const FEW = 200;
-/** Turns of the event loop that take longer than this, in milliseconds, are those of a process that is behind. */
-const LONG_TURN_MS = 150;
-/** How much the newest turn counts: one long turn, as for the collection of garbage, turns nobody away. */
-const NEWEST = 0.5;
+/** Requests that this process and its database have to work on at the same time at most, however they came. */
+const MOST_AT_WORK = 4_000;
+/** A process is behind when it had so many to work on in the last half second or so, and until it has so few. */
+const BEHIND = 200;
+const CAUGHT_UP = 75;
+/** What a process that is behind works on at the same time: enough to be busy, so few that each is done soon. */
+const MOST_WHEN_BEHIND = 150;
+/** How far back the average reaches that says whether a process is behind, in milliseconds. */
+const REACH_MS = 500;
 
 /**
- * Turns requests away while many are under way and the event loop takes long for each of its turns. Every call needs
- * some eight turns, so what is let in is late by as many of them; without this, a process that once fell behind (at its
- * start, before its code is compiled) stays behind at a load that it could carry. What was let in is served.
+ * Turns requests away while more come than this process and its database can work on. A burst is let in and worked off;
+ * when there is too much to do for longer than that, only so many are let in as are soon done, and the rest is told at
+ * once. Those who wait for the CRM cost nothing and do not count: the CRM's own line says how long they may wait. What
+ * was let in is served.
+ * @param waitingForCrm how many of those who were let in wait for the CRM now
  * @param now milliseconds since some moment
- * @param atEndOfTurn runs what it is given when what has arrived was handed in
  */
 export function createOverload(
+  waitingForCrm: () => number,
   now: () => number = () => performance.now(),
-  atEndOfTurn: (act: () => void) => void = setImmediate,
 ): Overload {
   let underWay = 0;
-  let turnMs = 0;
-  let isMeasuring = false;
+  let average = 0;
+  let measuredAtMs = now();
+  let isBehind = false;
 
-  const measureTurn = (): void => {
-    if (isMeasuring) return;
-    isMeasuring = true;
-    const beganMs = now();
-    atEndOfTurn(() => {
-      isMeasuring = false;
-      turnMs += NEWEST * (now() - beganMs - turnMs);
-    });
+  const measure = (atWork: number): void => {
+    const nowMs = now();
+    average += (atWork - average) * (1 - Math.exp((measuredAtMs - nowMs) / REACH_MS));
+    measuredAtMs = nowMs;
+    isBehind = average > (isBehind ? CAUGHT_UP : BEHIND);
   };
 
   return {
     enter() {
-      measureTurn();
-      if (underWay >= FEW && turnMs > LONG_TURN_MS) return false;
+      const atWork = underWay - waitingForCrm();
+      measure(atWork);
+      if (atWork >= (isBehind ? MOST_WHEN_BEHIND : MOST_AT_WORK)) return false;
       underWay += 1;
       return true;
     },

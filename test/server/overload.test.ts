@@ -4,59 +4,65 @@ import { startVerifyServer } from './verify-links-fake.ts';
 
 describe('a process that is asked for more than it can do', () => {
   let nowMs: number;
-  let ends: (() => void)[];
+  let waitingForCrm: number;
+  let underWay: number;
   let overload: Overload;
   beforeEach(() => {
-    nowMs = 1_000;
-    ends = [];
+    [nowMs, waitingForCrm, underWay] = [0, 0, 0];
     overload = createOverload(
+      () => waitingForCrm,
       () => nowMs,
-      (act) => ends.push(act),
     );
   });
-
-  /** A turn in which so many requests come and which takes so long. @returns how many were let in */
-  function turn(requests: number, ms: number): number {
-    let letIn = 0;
-    for (let index = 0; index < requests; index += 1) if (overload.enter()) letIn += 1;
-    nowMs += ms;
-    for (const end of ends.splice(0)) end();
+  /** So many come at once. @returns how many are let in */
+  function come(requests: number): number {
+    const letIn = Array.from({ length: requests }, () => overload.enter()).filter(Boolean).length;
+    underWay += letIn;
     return letIn;
   }
-  const leave = (count: number): void => {
-    for (let index = 0; index < count; index += 1) overload.leave();
-  };
-
-  it('lets everybody in while its turns are short, however many are under way', () => {
-    for (let round = 0; round < 50; round += 1) expect(turn(100, 100)).toBe(100);
-  });
-
-  it('lets everybody in while few are under way, however long its turns are', () => {
-    for (let round = 0; round < 5; round += 1) {
-      expect(turn(199, 5_000)).toBe(199);
-      leave(199);
+  function leave(requests: number): void {
+    for (let request = 0; request < requests; request += 1) overload.leave();
+    underWay -= requests;
+  }
+  /** So many come in each of so many hundredths of a second, in which a number of them can be done. */
+  function load(rounds: number, requests: number, capacity: number): number {
+    let letIn = 0;
+    for (let round = 0; round < rounds; round += 1) {
+      letIn += come(requests);
+      nowMs += 10;
+      leave(Math.min(capacity, underWay - waitingForCrm));
     }
+    return letIn;
+  }
+
+  it('lets a burst in and works it off, up to 4,000 at a time', () => {
+    expect([come(3_000), come(1_500), come(1)]).toStrictEqual([3_000, 1_000, 0]);
   });
 
-  it('turns nobody away for a single long turn among short ones', () => {
-    for (let round = 0; round < 10; round += 1) expect(turn(50, 20)).toBe(50);
-    expect(turn(50, 250)).toBe(50);
-    expect(turn(50, 20)).toBe(50);
+  it('lets everybody in while it can do what comes', () => {
+    expect(load(1_000, 11, 12)).toBe(11_000);
   });
 
-  it('turns away who comes while it is behind, and lets in again once its turns are short', () => {
-    turn(300, 400);
-    expect(turn(50, 400)).toBe(0);
-    expect(turn(50, 40)).toBe(0);
-    expect(turn(50, 10)).toBe(0);
-    expect(turn(50, 10)).toBe(50);
+  it('turns away what is too much when that goes on, and has little under way then', () => {
+    load(300, 15, 10);
+    expect(underWay).toBeLessThanOrEqual(150);
+    // As many as can be done.
+    expect(load(300, 15, 10)).toBe(3_000);
+    expect(underWay).toBeLessThanOrEqual(150);
   });
 
-  it('lets in again once few are left, although nobody came who could have seen a short turn', () => {
-    turn(300, 1_000);
-    expect(turn(1, 1_000)).toBe(0);
-    leave(101);
-    expect(turn(1, 1_000)).toBe(1);
+  it('lets everybody in again once it has caught up', () => {
+    load(300, 15, 10);
+    load(100, 5, 10);
+    expect(load(100, 10, 10)).toBe(1_000);
+    expect(come(1_000)).toBe(1_000);
+  });
+
+  it('does not count those who wait for the CRM, however many they are', () => {
+    come(2_000);
+    waitingForCrm = 2_000;
+    expect(load(300, 10, 10)).toBe(3_000);
+    expect(come(4_000)).toBe(4_000);
   });
 });
 

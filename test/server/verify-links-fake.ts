@@ -124,8 +124,8 @@ export async function startVerifyServer(
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
   const server = createServer({
-    // Nothing but the links is called by the rows under test.
-    app: { verifyLinks: links, tools: new Map() } as unknown as App,
+    // Nothing but the links and the count of who waits is asked for by the rows under test.
+    app: { verifyLinks: links, tools: new Map(), waitingForCrm: () => 0 } as unknown as App,
     appName: 'CRM Data for Agents',
     publicUrl: options.publicUrl ?? url,
     clientSecret: 'secret-of-tests',
