@@ -1,3 +1,4 @@
+import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createGatheredReads } from '../../src/stores/sql/gathered-reads.ts';
 
@@ -35,5 +36,35 @@ describe('gathered reads', () => {
     expect(answers.map(({ status }) => status)).toStrictEqual(['rejected', 'rejected']);
     isDown = false;
     expect(await read('a')).toBe(1);
+  });
+});
+
+describe('the pace of gathered reads', () => {
+  /** Reads one key after the other for so many turns. @returns how many statements that took */
+  async function readFor(turns: number, perTurn: number): Promise<number> {
+    let statements = 0;
+    const read = createGatheredReads((keys) => {
+      statements += 1;
+      return Promise.resolve(new Map(keys.map((key) => [key, key])));
+    });
+    const answers: Promise<unknown>[] = [];
+    for (let turn = 0; turn < turns; turn += 1) {
+      answers.push(...Array.from({ length: perTurn }, (_, index) => read(`${turn}-${index}`)));
+      await endOfTurn();
+      await endOfTurn();
+    }
+    const expected = Array.from({ length: turns }, (_, turn) =>
+      Array.from({ length: perTurn }, (__, index) => `${turn}-${index}`),
+    );
+    expect(await Promise.all(answers)).toStrictEqual(expected.flat());
+    return statements;
+  }
+
+  it('makes nobody wait while few statements begin', async () => {
+    expect(await readFor(7, 5)).toBe(7);
+  });
+
+  it('takes together what comes within two milliseconds once many have begun', async () => {
+    expect(await readFor(300, 2)).toBeLessThan(150);
   });
 });
