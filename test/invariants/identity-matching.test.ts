@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { freshDatabase } from '../helpers/database.ts';
@@ -171,8 +172,10 @@ const SPELLINGS: readonly (readonly [string, string, 'same' | 'other' | 'refused
 /** Keeps calls from getting on; what it answers with lets them go, once they stand in line. */
 type Hold = () => Promise<() => Promise<void>>;
 
-/** Connections of the two servers' pools together. */
-const POOLED = 20;
+/** Of each of the two servers one statement waits; what else is to be written gathers behind it. */
+const WAITING = 2;
+/** So long, while nothing gets on, the other calls may take to come as far. */
+const GATHERING_MS = 500;
 
 /**
  * Locks the table of states, so that the calls of both servers gather at their first write and then take
@@ -191,7 +194,8 @@ async function holdWrites(url: string): Promise<() => Promise<void>> {
   };
   return async () => {
     try {
-      await expect.poll(waiting, { timeout: 3_500, interval: 20 }).toBe(POOLED);
+      await expect.poll(waiting, { timeout: 3_000, interval: 20 }).toBe(WAITING);
+      await pause(GATHERING_MS);
     } finally {
       await client.end();
     }
