@@ -108,8 +108,10 @@ export function createServer(deps: ServerDeps): Express {
   server.use(fixedHeaders(deps.publicUrl));
   server.use(nameRequest(deps.logger, deps.metrics));
   server.use(VERIFY_PATH, keepOutOfSearch);
-  server.use(turnAway(deps.overload ?? createOverload(deps.app.waitingForCrm)));
+  const overload = deps.overload ?? createOverload(deps.app.waitingForCrm);
+  server.use(turnAway(overload));
   server.use(express.raw({ type: () => true, limit: MAX_BODY_BYTES, inflate: false }));
+  server.use(countWork(overload));
 
   const routes = routesOf(deps);
   const deadline = createDeadlines();
@@ -211,16 +213,19 @@ const ALWAYS_LET_IN: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/met
 /** Answers at once and does nothing else where a request would only wait. */
 function turnAway(overload: Overload) {
   return (request: Request, response: Response, next: NextFunction): void => {
-    if (ALWAYS_LET_IN.has(request.path)) {
-      next();
-    } else if (overload.enter()) {
-      response.on('close', () => {
-        overload.leave();
-      });
-      next();
-    } else {
-      write(response, UNAVAILABLE, requestIdOf(response));
-    }
+    if (ALWAYS_LET_IN.has(request.path) || overload.isOpen()) next();
+    else write(response, UNAVAILABLE, requestIdOf(response));
+  };
+}
+
+/** Counts a request as being worked on, from its last byte until it was answered or its client has gone. */
+function countWork(overload: Overload) {
+  return (_request: Request, response: Response, next: NextFunction): void => {
+    overload.begin();
+    response.on('close', () => {
+      overload.end();
+    });
+    next();
   };
 }
 

@@ -1,8 +1,10 @@
 /** Keeps a process that is asked for more than it can do from doing all of it late. */
 export interface Overload {
-  /** Lets a request in, or turns it away with `false`. Who was let in has to `leave`. */
-  enter(): boolean;
-  leave(): void;
+  /** Whether one more request may come in. */
+  isOpen(): boolean;
+  /** A request that came in is there as a whole: work on it begins. Each has to `end`. */
+  begin(): void;
+  end(): void;
 }
 
 /** Requests that this process and its database have to work on at the same time at most, however they came. */
@@ -18,16 +20,17 @@ const REACH_MS = 500;
 /**
  * Turns requests away while more come than this process and its database can work on. A burst is let in and worked off;
  * when there is too much to do for longer than that, only so many are let in as are soon done, and the rest is told at
- * once. Those who wait for the CRM cost nothing and do not count: the CRM's own line says how long they may wait. What
- * was let in is served.
- * @param waitingForCrm how many of those who were let in wait for the CRM now
+ * once. Those who wait for the CRM cost nothing and do not count: the CRM's own line says how long they may wait. Nor do
+ * those whose body is still to come, or a few hundred slow clients would shut everybody out (INV-49). What was let in is
+ * served.
+ * @param waitingForCrm how many of those who are worked on wait for the CRM now
  * @param now milliseconds since some moment
  */
 export function createOverload(
   waitingForCrm: () => number,
   now: () => number = () => performance.now(),
 ): Overload {
-  let underWay = 0;
+  let begun = 0;
   let average = 0;
   let measuredAtMs = now();
   let isBehind = false;
@@ -40,15 +43,16 @@ export function createOverload(
   };
 
   return {
-    enter() {
-      const atWork = underWay - waitingForCrm();
+    isOpen() {
+      const atWork = begun - waitingForCrm();
       measure(atWork);
-      if (atWork >= (isBehind ? MOST_WHEN_BEHIND : MOST_AT_WORK)) return false;
-      underWay += 1;
-      return true;
+      return atWork < (isBehind ? MOST_WHEN_BEHIND : MOST_AT_WORK);
     },
-    leave() {
-      underWay -= 1;
+    begin() {
+      begun += 1;
+    },
+    end() {
+      begun -= 1;
     },
   };
 }
