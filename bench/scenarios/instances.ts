@@ -61,6 +61,12 @@ export const instances: Scenario = {
     }),
 };
 
+/** Every instance compiles its code anew and all share the machine's cores, so each gets a warm-up's time. */
+function timesForAll(instanceCount: number, options: BenchOptions): ReturnType<typeof timesOf> {
+  const times = timesOf(options);
+  return { ...times, warmUpMs: times.warmUpMs * instanceCount };
+}
+
 /** One instance serves while customers are made; it does not live on. */
 async function prepare(
   fleet: Fleet,
@@ -108,7 +114,7 @@ async function play(
         instances: running.map(({ origin }, at) => ({ origin, weight: shape.weights[at] ?? 1 })),
       },
     };
-    const times = timesOf(options);
+    const times = timesForAll(running.length, options);
     return await runOpenLoad(shape.name, { streams: [stream], ...times }, ground, async () => {
       if (shape.kills !== true) return;
       await pause(times.measuredMs * KILL_AT);
