@@ -7,7 +7,7 @@ import { installApp } from '../stage.ts';
 const ASKED = 'contacts.phone';
 const CUSTOMERS = 8;
 /** Of each customer: a conversation has its own cap of calls, which a benchmark must stay below. */
-const CONVERSATIONS_EACH = 50;
+const CONVERSATIONS_EACH = 150;
 const AT_ONCE = 20;
 
 /** Calls of customers with known answers, and one answer as the app gives it. */
