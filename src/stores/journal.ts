@@ -137,7 +137,6 @@ export function createJournal({
     const openStream = (stream: string): ((entry: Appended) => Promise<number>) => {
       const append = createGatheredWrites<Appended, number>(
         async (entries) => {
-          if (entries.length === 1) return Promise.all(entries.map((entry) => appendOne(stream, entry)));
           const rows = await run('appending to the journal', sql.appendGathered, [
             stream,
             entries.map(({ kind }) => kind),
@@ -146,7 +145,7 @@ export function createJournal({
           ]);
           return rows.map((row) => integerOf(row, 'seq'));
         },
-        { onIdle: () => streams.delete(stream) },
+        { alone: (entry) => appendOne(stream, entry), onIdle: () => streams.delete(stream) },
       );
       streams.set(stream, append);
       return append;

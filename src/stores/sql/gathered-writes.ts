@@ -1,6 +1,12 @@
 import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { createGroupPace, MAX_GROUP } from './group-pace.ts';
 
+interface GatheringOptions<Item, Answer> {
+  readonly apartMs?: number;
+  readonly alone?: (item: Item) => Promise<Answer>;
+  readonly onIdle?: () => void;
+}
+
 interface Waiting<Item, Answer> {
   readonly item: Item;
   readonly resolve: (answer: Answer) => void;
@@ -13,12 +19,18 @@ interface Waiting<Item, Answer> {
  * the order stays that of asking. A write that comes alone is written alone and at once.
  * @param write writes a group durably in one statement and gives an answer for each, in order. What it rejects with,
  * every write of the group gets.
+ * @param alone how one that comes alone is written, where that is another statement
  * @param onIdle called whenever nothing waits and nothing is on its way any more
  */
 export function createGatheredWrites<Item, Answer>(
   write: (items: readonly Item[]) => Promise<readonly Answer[]>,
-  { apartMs, onIdle = () => undefined }: { readonly apartMs?: number; readonly onIdle?: () => void } = {},
+  { apartMs, alone, onIdle = () => undefined }: GatheringOptions<Item, Answer> = {},
 ): (item: Item) => Promise<Answer> {
+  const writeItems = async (items: readonly Item[]): Promise<readonly Answer[]> => {
+    const [only, ...others] = items;
+    const isAlone = only !== undefined && others.length === 0;
+    return isAlone && alone !== undefined ? [await alone(only)] : write(items);
+  };
   const pace = createGroupPace(apartMs);
   let waiting: Waiting<Item, Answer>[] = [];
   let isWriting = false;
@@ -32,7 +44,7 @@ export function createGatheredWrites<Item, Answer>(
       const group = waiting.slice(0, MAX_GROUP);
       waiting = waiting.slice(MAX_GROUP);
       pace.took(group.length);
-      await writeGroup(write, group);
+      await writeGroup(writeItems, group);
     }
     isWriting = false;
     onIdle();

@@ -6,6 +6,8 @@ const SWEEP_LIMIT = 1_000;
 const liveAt = (placeholder: string): string => `(expires_ms IS NULL OR expires_ms > ${placeholder})`;
 const LIVE = liveAt('$3');
 const CONTENT = 'COALESCE(value, CAST(count AS TEXT)) AS value';
+const OVERWRITE = `ON CONFLICT (space, key) DO UPDATE
+       SET value = excluded.value, count = NULL, expires_ms = excluded.expires_ms`;
 /** Rows from four lists, in their order. */
 const GIVEN = `SELECT space, key, value, expires_ms
        FROM unnest(CAST($1 AS TEXT[]), CAST($2 AS TEXT[]), CAST($3 AS TEXT[]), CAST($4 AS BIGINT[]))
@@ -39,8 +41,7 @@ export function stateStatements(dialect: Dialect) {
       writing(
         'crm_state_set',
         `INSERT INTO crm_data_state (space, key, value, expires_ms) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (space, key) DO UPDATE
-       SET value = excluded.value, count = NULL, expires_ms = excluded.expires_ms
+       ${OVERWRITE}
        RETURNING 1 AS done`,
       ),
     ),
@@ -60,14 +61,12 @@ export function stateStatements(dialect: Dialect) {
     setGathered: writing(
       'crm_state_set_gathered',
       `INSERT INTO crm_data_state (space, key, value, expires_ms) ${GIVEN}
-       ON CONFLICT (space, key) DO UPDATE
-       SET value = excluded.value, count = NULL, expires_ms = excluded.expires_ms`,
+       ${OVERWRITE}`,
     ),
     addGathered: writing(
       'crm_state_add_gathered',
       `INSERT INTO crm_data_state (space, key, value, expires_ms) ${GIVEN}
-       ON CONFLICT (space, key) DO UPDATE
-       SET value = excluded.value, count = NULL, expires_ms = excluded.expires_ms
+       ${OVERWRITE}
        WHERE crm_data_state.expires_ms <= $5
        RETURNING space, key`,
     ),
@@ -75,8 +74,7 @@ export function stateStatements(dialect: Dialect) {
       writing(
         'crm_state_add',
         `INSERT INTO crm_data_state (space, key, value, expires_ms) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (space, key) DO UPDATE
-       SET value = excluded.value, count = NULL, expires_ms = excluded.expires_ms
+       ${OVERWRITE}
        WHERE crm_data_state.expires_ms <= $5
        RETURNING 1 AS done`,
       ),

@@ -56,28 +56,26 @@ export function gatheredWrites(database: Database, now: () => number): (space: s
     ];
   };
 
-  const write = createGatheredWrites<Entry, boolean>(async (entries) => {
-    const [only, ...others] = entries;
-    if (only !== undefined && others.length === 0) {
-      return [await alone(only.space).write(only.key, only.text, only.expires)];
-    }
-    // Of several that set the same one, the last has the last word.
-    await query(sql.setGathered, parametersOf(new Map(entries.map((entry) => [entry.name, entry]))));
-    return entries.map(() => true);
-  });
+  const write = createGatheredWrites<Entry, boolean>(
+    async (entries) => {
+      // Of several that set the same one, the last has the last word.
+      await query(sql.setGathered, parametersOf(new Map(entries.map((entry) => [entry.name, entry]))));
+      return entries.map(() => true);
+    },
+    { alone: ({ space, key, text, expires }) => alone(space).write(key, text, expires) },
+  );
 
-  const add = createGatheredWrites<Entry & { readonly expires: number }, boolean>(async (entries) => {
-    const [only, ...others] = entries;
-    if (only !== undefined && others.length === 0) {
-      return [await alone(only.space).add(only.key, only.text, only.expires)];
-    }
-    // Of several that add the same one, the first is the one that may.
-    const firsts = new Map<string, Entry>();
-    for (const entry of entries) if (!firsts.has(entry.name)) firsts.set(entry.name, entry);
-    const rows = await query(sql.addGathered, [...parametersOf(firsts), now()]);
-    const added = new Set(rows.map((row) => nameOf(textOf(row, 'space'), textOf(row, 'key'))));
-    return entries.map((entry) => firsts.get(entry.name) === entry && added.has(entry.name));
-  });
+  const add = createGatheredWrites<Entry & { readonly expires: number }, boolean>(
+    async (entries) => {
+      // Of several that add the same one, the first is the one that may.
+      const firsts = new Map<string, Entry>();
+      for (const entry of entries) if (!firsts.has(entry.name)) firsts.set(entry.name, entry);
+      const rows = await query(sql.addGathered, [...parametersOf(firsts), now()]);
+      const added = new Set(rows.map((row) => nameOf(textOf(row, 'space'), textOf(row, 'key'))));
+      return entries.map((entry) => firsts.get(entry.name) === entry && added.has(entry.name));
+    },
+    { alone: ({ space, key, text, expires }) => alone(space).add(key, text, expires) },
+  );
 
   return (space) => ({
     write: (key, text, expires) => write({ name: nameOf(space, key), space, key, text, expires }),
