@@ -123,7 +123,7 @@ export function createApp(ports: AppPorts): App {
     ...budgetOf(ports, elapsedMs),
     isOrdinary: (portalId, property) => isOrdinary(catalogues, portalId, property),
   });
-  const { crm, waiting: waitingForCrm } = countWaiting(gateway.crm);
+  const { crm, counted, waiting: waitingForCrm } = countWaiting(gateway.crm);
 
   const catalogues: Catalogues = createCatalogue({ crm, state: openState, clock, logger });
   const reconciler = createReconciler({ audit, crm, keyedHash, openState, clock, logger });
@@ -136,7 +136,7 @@ export function createApp(ports: AppPorts): App {
     ...{ installations, policies, conversations, handoffs, audit, limits },
   });
   const unknownLinks = createClientLimit(openState('unknown-links'), clock);
-  const definitions = definitionsOf(catalogues);
+  const definitions = definitionsOf(catalogues, counted);
   const services = {
     ...{ clock, crm, policies, installations, audit, reconciler, keyedHash },
     ...{ conversations, handoffs, verification, limits },
@@ -207,16 +207,19 @@ function budgetOf(
 }
 
 /** Tools look properties up across object types; contacts are the one type that rules may name. */
-function definitionsOf(catalogues: Catalogues): Definitions {
+function definitionsOf(
+  catalogues: Catalogues,
+  counted: ReturnType<typeof countWaiting>['counted'],
+): Definitions {
   const TYPE = 'contacts';
   return {
     async get(portalId, signal) {
-      const contacts = await catalogues.get(portalId, TYPE, signal);
+      const contacts = await counted(catalogues.get(portalId, TYPE, signal));
       return (objectType, property) => (objectType === TYPE ? contacts.find(property) : undefined);
     },
     async refreshed(portalId, signal) {
       // A name that no portal has: the catalogue is read anew for it, at most once in a while.
-      const contacts = await catalogues.lookup(portalId, TYPE, '', signal);
+      const contacts = await counted(catalogues.lookup(portalId, TYPE, '', signal));
       return (objectType, property) => (objectType === TYPE ? contacts.find(property) : undefined);
     },
   };

@@ -4,7 +4,15 @@ import type { Observer } from './ports.ts';
 import type { RunToolCall } from './tools/run-tool-call.ts';
 
 /** A CRM whose callers are counted while they wait for it. */
-export function countWaiting(crm: Crm): { readonly crm: Crm; readonly waiting: () => number } {
+interface CountedCrm {
+  readonly crm: Crm;
+  /** Counts somebody who waits for what another one asked the CRM, until there is an answer. */
+  readonly counted: <T>(answer: Promise<T>) => Promise<T>;
+  readonly waiting: () => number;
+}
+
+/** Counts who waits for `crm`; each operation is handed on as it came. */
+export function countWaiting(crm: Crm): CountedCrm {
   let waiting = 0;
   const counted = async <T>(answer: Promise<T>): Promise<T> => {
     waiting += 1;
@@ -15,6 +23,7 @@ export function countWaiting(crm: Crm): { readonly crm: Crm; readonly waiting: (
     }
   };
   return {
+    counted,
     waiting: () => waiting,
     crm: {
       findContactsByEmail: (...question) => counted(crm.findContactsByEmail(...question)),

@@ -54,4 +54,15 @@ describe('a CRM whose callers are counted', () => {
     await expect(second).rejects.toBeInstanceOf(CrmBusy);
     expect(waiting()).toBe(0);
   });
+
+  it('counts everybody who waits for one question, as for the properties of a portal', async () => {
+    const slow = createSlowCrm();
+    const { crm, counted, waiting } = countWaiting(slow.crm);
+    const shared = ask(crm, 'listProperties');
+    const all = Promise.all(Array.from({ length: 20 }, () => counted(shared)));
+    expect(waiting()).toBeGreaterThanOrEqual(20);
+    slow.ends[0]?.resolve([]);
+    await all;
+    expect(waiting()).toBe(0);
+  });
 });
