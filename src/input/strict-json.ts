@@ -170,11 +170,20 @@ function findFault(text: string, limits: JsonLimits): JsonRefusalCode | undefine
   return fault;
 }
 
+const BACKSLASH = 0x5c;
+
 /** The index after the closing quote, or after the text when there is none. */
 function endOfString(text: string, start: number): number {
   let at = start + 1;
-  while (at < text.length && text.charAt(at) !== '"') at += text.charAt(at) === '\\' ? 2 : 1;
-  return at + 1;
+  for (;;) {
+    const quote = text.indexOf('"', at);
+    if (quote === -1) return text.length + 1;
+    // A quote after an odd number of backslashes is part of the text.
+    let before = quote;
+    while (before > at && text.charCodeAt(before - 1) === BACKSLASH) before -= 1;
+    if ((quote - before) % 2 === 0) return quote + 1;
+    at = quote + 1;
+  }
 }
 
 function decodeString(literal: string): string {
