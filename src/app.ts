@@ -1,5 +1,6 @@
 import { createAudit, type Audit } from './audit/audit.ts';
 import { createReconciler, type Reconciler } from './audit/reconcile.ts';
+import { AppError } from './errors.ts';
 import { createConversations } from './conversation/conversations.ts';
 import { createHandoffs } from './conversation/handoffs.ts';
 import { createFixedTokenSource } from './hubspot/crm-client.ts';
@@ -186,6 +187,7 @@ export function createApp(ports: AppPorts): App {
       ...{ oauth, tokens, installations, openState, random, clock },
       requiredScopes: ports.oauth.requiredScopes,
       crmWithToken: (accessToken) => gateway.withTokens(createFixedTokenSource(accessToken)),
+      onInstalled: (portalId) => void readAhead(catalogues, portalId, logger),
     }),
     ...{ audit, reconciler, verifyLinks, unknownLinks, mails, keyedHash, waitingForCrm },
   };
@@ -194,6 +196,19 @@ export function createApp(ports: AppPorts): App {
 /** Whether the catalogue as this process holds it marks a property of contacts as not sensitive. */
 function isOrdinary(catalogues: Catalogues, portalId: string, property: string): boolean {
   return catalogues.known(portalId, 'contacts')?.find(property)?.sensitivity === 'non_sensitive';
+}
+
+/** How long an answer is waited for that nobody asked for yet, in milliseconds. */
+const READ_AHEAD_MS = 30_000;
+
+/** Reads what the settings of a portal that was just installed will show: an admin opens them next. */
+async function readAhead(catalogues: Catalogues, portalId: string, logger: Logger): Promise<void> {
+  try {
+    await catalogues.readAhead(portalId, 'contacts', AbortSignal.timeout(READ_AHEAD_MS));
+  } catch (fault) {
+    const code = fault instanceof AppError ? fault.code : 'unexpected';
+    logger.warn({ portalId, code }, 'the properties of a new portal could not be read ahead');
+  }
 }
 
 /** The budget that instances share; without one, this process's own. */

@@ -93,7 +93,7 @@ export interface Overview extends Omit<PolicyState, 'rules'> {
     /** The same as an English sentence. */
     readonly reason?: string;
   };
-  /** Names of super admins, whom to ask; at most five, empty when HubSpot did not say. */
+  /** Names of super admins, whom to ask; at most five, none where nobody is to be asked or HubSpot did not say. */
   readonly admins: readonly string[];
   /** Users that `changedByUserId` and `editors` name, as far as HubSpot told them. */
   readonly people: readonly Person[];

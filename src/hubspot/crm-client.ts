@@ -22,6 +22,8 @@ import { parseUpdateProblems } from './update-problems.ts';
 /** What `createCrmClient` needs; share one breaker between the clients of a process. */
 export type CrmClientDeps = CrmRequestDeps;
 
+/** The lists that HubSpot has of a portal's properties, the one that everybody may read first. */
+const ALL_KINDS: readonly DataSensitivity[] = ['non_sensitive', 'sensitive', 'highly_sensitive'];
 /** The most users that HubSpot puts on one page. */
 const USERS_ON_A_PAGE = 100;
 
@@ -93,14 +95,16 @@ export function createCrmClient(deps: CrmClientDeps): Crm {
       if (answer === 'unknown') return { outcome: 'unknown' };
       return outcomeOf(answer, contactId, Object.keys(properties));
     },
-    async listProperties(portalId, objectType, signal) {
+    async listProperties(portalId, objectType, signal, kinds = ALL_KINDS) {
       if (!isObjectTypeName(objectType)) throw new CrmUnavailable('this is not the name of an object type');
       const list = (kind: DataSensitivity): Promise<readonly PropertyDefinition[]> =>
         listWith(portalId, objectType, kind, signal);
+      const [first, ...others] = kinds;
+      if (first === undefined) return [];
       // One before the others: after an outage the breaker lets a single call through, and three at once would
       // have two refused and the third cut short, for ever.
-      const plain = await list('non_sensitive');
-      return mergeProperties([plain, ...(await Promise.all([list('sensitive'), list('highly_sensitive')]))]);
+      const earliest = await list(first);
+      return mergeProperties([earliest, ...(await Promise.all(others.map(list)))]);
     },
     async readUser(portalId, userId, signal) {
       if (!isRecordId(userId)) return undefined;

@@ -135,11 +135,15 @@ export interface Crm {
     signal: AbortSignal,
     turn?: string,
   ): Promise<UpdateOutcome>;
-  /** The live catalogue, sensitive properties included and marked, archived ones left out. Not cached. */
+  /**
+   * The live catalogue, sensitive properties included and marked, archived ones left out. Not cached.
+   * `kinds`: only these of HubSpot's lists, each of which is a request; all three when left out.
+   */
   listProperties(
     portalId: string,
     objectType: string,
     signal: AbortSignal,
+    kinds?: readonly DataSensitivity[],
   ): Promise<readonly PropertyDefinition[]>;
   /** `undefined` when the portal has no such user. */
   readUser(portalId: string, userId: string, signal: AbortSignal): Promise<CrmUser | undefined>;

@@ -60,6 +60,8 @@ export interface InstallDeps {
   readonly installations: Pick<InstallationStore, 'save'>;
   /** A CRM client that uses just this access token: it is not stored yet when the portal is read. */
   readonly crmWithToken: (accessToken: string) => Pick<Crm, 'readAccount'>;
+  /** Called once a portal is installed, for what can be made ready before somebody asks for it. Never fails. */
+  readonly onInstalled: (portalId: string) => void;
   readonly openState: OpenState;
   readonly random: Random;
   readonly clock: Clock;
@@ -136,5 +138,6 @@ async function connectPortal(deps: InstallDeps, code: string, signal: AbortSigna
   // Tokens first: an installation that is alive beside dead tokens would be marked dead again by the next call.
   await deps.tokens.save(grant.portalId, grant);
   await deps.installations.save(installation);
+  deps.onInstalled(grant.portalId);
   return { ok: true, portalId: grant.portalId, installation };
 }

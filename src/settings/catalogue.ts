@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { StoreCorrupt } from '../errors.ts';
-import type { Crm, PropertyDefinition } from '../hubspot/crm.ts';
+import { mergeProperties } from '../hubspot/crm-answers.ts';
+import type { Crm, DataSensitivity, PropertyDefinition } from '../hubspot/crm.ts';
 import type { Clock, Logger, OpenState, State } from '../ports.ts';
 import { createShared } from './shared.ts';
 
@@ -22,8 +23,10 @@ export interface Catalogues {
   get(portalId: string, objectType: string, signal: AbortSignal): Promise<Catalogue>;
   /** What this process holds and may still use; `undefined` when it would have to look. */
   known(portalId: string, objectType: string): Catalogue | undefined;
-  /** Read from the CRM now; may join a read that is already under way in this process. */
+  /** Every list read from the CRM now; may join a read that is already under way in this process. */
   fresh(portalId: string, objectType: string, signal: AbortSignal): Promise<Catalogue>;
+  /** Reads the lists of sensitive properties, so that whoever asks for a catalogue next waits for one list alone. */
+  readAhead(portalId: string, objectType: string, signal: AbortSignal): Promise<void>;
   /**
    * Like `get`, but at most `maxAgeMs` old (default `ttlMs`), and read again when `name` is not in it: a
    * property may have been made a moment ago. That second read happens at most once in 30 s per portal and
@@ -54,6 +57,9 @@ const MEMO_MS = 60_000;
 /** Parsed catalogues kept in this process; one of 2,000 properties takes about 3 MB. */
 const MEMO_ENTRIES = 20;
 const REFRESH_PAUSE_MS = 30_000;
+/** How long the sensitive properties of a portal are shown as they were read. */
+const RESTRICTED_MS = 24 * 60 * 60_000;
+const RESTRICTED = ['sensitive', 'highly_sensitive'] as const satisfies readonly DataSensitivity[];
 
 const optionSchema = z.object({ label: z.string(), value: z.string(), hidden: z.boolean() });
 const definitionSchema = z.object({
@@ -76,7 +82,8 @@ const definitionSchema = z.object({
   dateDisplayHint: z.string().exactOptional(),
   currencyPropertyName: z.string().exactOptional(),
 });
-const storedSchema = z.object({ fetchedAtMs: z.int(), definitions: z.array(definitionSchema) });
+const definitionsSchema = z.array(definitionSchema);
+const storedSchema = z.object({ fetchedAtMs: z.int(), definitions: definitionsSchema });
 
 interface Memo {
   readonly catalogue: Catalogue;
@@ -85,6 +92,10 @@ interface Memo {
 
 /**
  * Property catalogues, cached in State for `ttlMs` and parsed at most once a minute per process.
+ *
+ * HubSpot tells sensitive properties in lists of their own (hubspot-platform 6.3). Nobody may use them, so they are only
+ * for showing why, and are read when a name is missing and else once a day. What becomes sensitive leaves the ordinary
+ * list at once, and so every rule.
  *
  * Staleness: an entry serves `ttlMs` after it was read; a process may notice a newer entry of another instance
  * up to 60 s late, and never uses an entry past its time to live. Nothing widens by it: a save is judged by
@@ -106,11 +117,35 @@ export function createCatalogue(deps: CatalogueDeps): Catalogues {
     return catalogue;
   };
 
+  const restrictedKey = (key: string): string => `restricted:${key}`;
+
+  const keepRestricted = async (key: string, definitions: readonly PropertyDefinition[]): Promise<void> => {
+    const restricted = definitions.filter(({ sensitivity }) => sensitivity !== 'non_sensitive');
+    await cache.set(restrictedKey(key), restricted, RESTRICTED_MS);
+  };
+
   const fresh: Catalogues['fresh'] = (portalId, objectType, signal) => {
     const key = keyOf(portalId, objectType);
     return reads.run(`crm:${key}`, signal, async (shared) => {
       const fetchedAtMs = clock.now();
       const definitions = await crm.listProperties(portalId, objectType, shared);
+      await Promise.all([
+        cache.set(key, { fetchedAtMs, definitions }, ttlMs),
+        keepRestricted(key, definitions),
+      ]);
+      return remember(key, catalogueOf(definitions, fetchedAtMs));
+    });
+  };
+
+  /** The ordinary list now, beside what is known of sensitive properties. */
+  const anew: Catalogues['fresh'] = (portalId, objectType, signal) => {
+    const key = keyOf(portalId, objectType);
+    return reads.run(`ordinary:${key}`, signal, async (shared) => {
+      const known = definitionsSchema.safeParse(await storedValue(cache, restrictedKey(key)));
+      if (!known.success) return fresh(portalId, objectType, shared);
+      const fetchedAtMs = clock.now();
+      const ordinary = await crm.listProperties(portalId, objectType, shared, ['non_sensitive']);
+      const definitions = mergeProperties([ordinary, known.data]);
       await cache.set(key, { fetchedAtMs, definitions }, ttlMs);
       return remember(key, catalogueOf(definitions, fetchedAtMs));
     });
@@ -139,13 +174,14 @@ export function createCatalogue(deps: CatalogueDeps): Catalogues {
     if (held !== undefined) return held;
     return reads.run(`get:${key}`, signal, async (shared) => {
       const found = await stored(key);
-      return found === undefined ? fresh(portalId, objectType, shared) : remember(key, found);
+      return found === undefined ? anew(portalId, objectType, shared) : remember(key, found);
     });
   };
 
   const lookup: Catalogues['lookup'] = async (portalId, objectType, name, signal, maxAgeMs = ttlMs) => {
-    const held = await get(portalId, objectType, signal);
-    if (clock.now() - held.fetchedAtMs > maxAgeMs) return fresh(portalId, objectType, signal);
+    const known = await get(portalId, objectType, signal);
+    const isOld = clock.now() - known.fetchedAtMs > maxAgeMs;
+    const held = isOld ? await anew(portalId, objectType, signal) : known;
     if (held.find(name) !== undefined) return held;
     const slot = `refresh:${keyOf(portalId, objectType)}`;
     if (!(await cache.add(slot, true, REFRESH_PAUSE_MS))) return held;
@@ -158,7 +194,12 @@ export function createCatalogue(deps: CatalogueDeps): Catalogues {
     }
   };
 
-  return { get, known, fresh, lookup };
+  const readAhead: Catalogues['readAhead'] = async (portalId, objectType, signal) => {
+    const definitions = await crm.listProperties(portalId, objectType, signal, RESTRICTED);
+    await keepRestricted(keyOf(portalId, objectType), definitions);
+  };
+
+  return { get, known, fresh, lookup, readAhead };
 }
 
 function catalogueOf(definitions: readonly PropertyDefinition[], fetchedAtMs: number): Catalogue {

@@ -113,10 +113,11 @@ export function createSettings(deps: SettingsDeps): Settings {
         const { portalId, signal } = caller;
         const wait = AbortSignal.any([signal, AbortSignal.timeout(deps.overviewWaitMs ?? OVERVIEW_WAIT_MS)]);
         const policy = await policies.current(portalId);
-        const [me, catalogue, names, lastToolCall, lastTry, notices] = await Promise.all([
-          rights.describe(caller, policy, wait),
+        const described = rights.describe(caller, policy, wait);
+        const [me, names, catalogue, lastToolCall, lastTry, notices] = await Promise.all([
+          described,
+          described.then((whose) => namesFor(directory, portalId, policy, whose, wait)),
           catalogueIfAny(catalogues, portalId, wait),
-          namesFor(directory, portalId, policy, wait),
           deps.lastToolCall(portalId),
           tryIt.last(portalId),
           deps.notices(portalId),

@@ -143,23 +143,31 @@ function rowOf({ id, name, email, superAdmin, seatNames = [] }: ListedUser): Use
 
 /** The names that the first screen needs. */
 export interface Names {
-  /** Super admins, whom to ask; at most five. */
+  /** Super admins, whom to ask; at most five, and none for a user who needs to ask nobody. */
   readonly admins: readonly string[];
   /** Users that rules and editors of the policy name, as far as the CRM told them. */
   readonly people: readonly Person[];
 }
 
-/** Names for display; none while the CRM does not answer. Fails with `StoreUnavailable` only. */
+const NO_NAMES: Names = { admins: [], people: [] };
+
+/**
+ * Names for display; none while the CRM does not answer, which is not asked where nobody is to be named. Fails with
+ * `StoreUnavailable` only.
+ */
 export async function namesFor(
   directory: Directory,
   portalId: string,
   { rules, editors }: Policy,
+  me: { readonly canEdit: boolean; readonly canNameEditors: boolean },
   signal: AbortSignal,
 ): Promise<Names> {
+  const named = new Set([...rules.map(({ changedByUserId }) => changedByUserId), ...editors]);
+  const hasToAsk = !me.canEdit || !me.canNameEditors;
+  if (named.size === 0 && !hasToAsk) return NO_NAMES;
   try {
     const users = await directory.users(portalId, NAMES_FOR_MS, signal);
-    const named = new Set([...rules.map(({ changedByUserId }) => changedByUserId), ...editors]);
-    const admins = users.filter(({ superAdmin }) => superAdmin).map(({ name }) => name);
+    const admins = users.filter(({ superAdmin }) => superAdmin && hasToAsk).map(({ name }) => name);
     const people = users.filter(({ id }) => named.has(id)).map(({ id, name }) => ({ id, name }));
     return { admins: admins.slice(0, MAX_ADMINS), people };
   } catch (fault) {
@@ -167,7 +175,7 @@ export async function namesFor(
       (kind) => fault instanceof kind,
     );
     if (!isSilence) throw fault;
-    return { admins: [], people: [] };
+    return NO_NAMES;
   }
 }
 

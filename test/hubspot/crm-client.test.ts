@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CrmForbidden, CrmUnavailable } from '../../src/errors.ts';
+import type { DataSensitivity } from '../../src/hubspot/crm.ts';
 import { createCrmWorld } from './crm-world.ts';
 import { startStubHubSpot, type StubHubSpot, type StubReply } from './stub-hubspot.ts';
 import { patient, PORTAL, rejection } from './world.ts';
@@ -357,6 +358,25 @@ describe('listProperties', () => {
       e: 'sensitive',
       f: 'highly_sensitive',
     });
+  });
+
+  it('asks only for the lists that are wanted', async () => {
+    byKind({
+      non_sensitive: { json: { results: [property('a')] } },
+      sensitive: { json: { results: [property('s')] } },
+      highly_sensitive: { json: { results: [property('h')] } },
+    });
+    const { crm } = createCrmWorld(stub, quick);
+    const names = async (...kinds: DataSensitivity[]) =>
+      (await crm.listProperties(PORTAL, 'contacts', patient(), kinds)).map(({ name }) => name);
+    expect(await names('non_sensitive')).toEqual(['a']);
+    expect(await names('sensitive', 'highly_sensitive')).toEqual(['s', 'h']);
+    expect(await names()).toEqual([]);
+    expect(stub.calls.map(({ query }) => query.get('dataSensitivity'))).toEqual([
+      'non_sensitive',
+      'sensitive',
+      'highly_sensitive',
+    ]);
   });
 
   it('leaves archived properties out', async () => {

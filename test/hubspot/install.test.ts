@@ -56,6 +56,8 @@ interface World {
   readonly clock: ReturnType<typeof createTestClock>;
   /** Everything that the install flow itself put into state, as text. */
   readonly written: string[];
+  /** Portals that `onInstalled` was told. */
+  readonly installed: string[];
 }
 
 function createWorld(): World {
@@ -76,6 +78,7 @@ function createWorld(): World {
       },
     };
   };
+  const installed: string[] = [];
   const install = createInstall({
     oauth: instance.oauth,
     requiredScopes: REQUIRED,
@@ -90,11 +93,12 @@ function createWorld(): World {
         logger,
         timing,
       }),
+    onInstalled: (portalId) => installed.push(portalId),
     openState,
     random,
     clock,
   });
-  return { install, storage, instance, clock, written };
+  return { install, storage, instance, clock, written, installed };
 }
 
 /** Starts an install and says what an honest browser would bring back. */
@@ -129,8 +133,9 @@ describe('begin', () => {
 
 describe('finish', () => {
   it('stores the installation with the portal of the token and what the account says', async () => {
-    const { install, instance } = createWorld();
+    const { install, instance, installed } = createWorld();
     const result = await install.finish(await begun(install), patient());
+    expect(installed).toEqual([PORTAL]);
     const installation = {
       portalId: PORTAL,
       status: 'active',

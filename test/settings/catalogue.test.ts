@@ -137,6 +137,56 @@ describe('get', () => {
   });
 });
 
+describe('sensitive properties', () => {
+  const SECRET = definition({ name: 'allergies', sensitivity: 'sensitive' });
+  const all = async (of = catalogues) => (await of.get(PORTAL, 'contacts', live())).all;
+  const asked = (): readonly string[] =>
+    crm.fake.calls.map((call) => call.replace(`listProperties ${PORTAL} contacts`, '').trim());
+
+  beforeEach(() => {
+    crm.fake.properties = [PROPERTIES[0] ?? SECRET, SECRET];
+  });
+
+  it('are known before anybody asks, so that the first reader waits for one list', async () => {
+    await catalogues.readAhead(PORTAL, 'contacts', live());
+    expect(await all(another())).toStrictEqual([PROPERTIES[0], SECRET]);
+    expect(asked()).toEqual(['sensitive,highly_sensitive', 'non_sensitive']);
+  });
+
+  it('are read with the others where they are not known, and kept for a day', async () => {
+    expect(await all()).toStrictEqual([PROPERTIES[0], SECRET]);
+    clock.advance(TTL_MS);
+    expect(await all()).toStrictEqual([PROPERTIES[0], SECRET]);
+    clock.advance(24 * 3_600_000 - TTL_MS);
+    expect(await all()).toStrictEqual([PROPERTIES[0], SECRET]);
+    expect(asked()).toEqual(['', 'non_sensitive', '']);
+  });
+
+  it('leave the ordinary list at once, and come back as sensitive with the first look for one', async () => {
+    crm.fake.properties = PROPERTIES.slice(0, 1);
+    await all();
+    crm.fake.properties = PROPERTIES.slice(0, 1).map((one) => ({ ...one, sensitivity: 'sensitive' }));
+    clock.advance(TTL_MS);
+    expect(await all()).toStrictEqual([]);
+    const { name } = PROPERTIES[0] ?? SECRET;
+    const found = (await catalogues.lookup(PORTAL, 'contacts', name, live())).find(name);
+    expect(found?.sensitivity).toBe('sensitive');
+  });
+
+  it('stay sensitive for the day even if the ordinary list names them', async () => {
+    await all();
+    crm.fake.properties = [{ ...SECRET, sensitivity: 'non_sensitive' }];
+    clock.advance(TTL_MS);
+    expect(await all()).toStrictEqual([SECRET]);
+  });
+
+  it('are read anew where what is kept of them cannot be read', async () => {
+    await storage.openState('catalogue').set(`restricted:${PORTAL}:contacts`, [{ name: 'allergies' }]);
+    expect(await all()).toStrictEqual([PROPERTIES[0], SECRET]);
+    expect(asked()).toEqual(['']);
+  });
+});
+
 describe('lookup', () => {
   const lookup = (name: string, maxAgeMs?: number) =>
     catalogues.lookup(PORTAL, 'contacts', name, live(), maxAgeMs);

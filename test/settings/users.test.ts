@@ -167,26 +167,42 @@ describe('names on the first screen', () => {
   it('are at most five of super admins', async () => {
     const world = createWorld();
     for (let id = 20; id < 30; id += 1) world.fake.setUser(String(id), true);
-    expect((await overview(world)).admins).toHaveLength(5);
+    expect((await overview(world, PERSON)).admins).toHaveLength(5);
   });
 
   it('are read once in ten minutes, for all users', async () => {
     const world = createWorld();
-    await overview(world);
-    world.clock.advance(599_999);
     await overview(world, PERSON);
+    world.clock.advance(599_999);
+    await overview(world, EDITOR);
     expect(world.fake.countOf('listUsers')).toBe(1);
     world.clock.advance(1);
-    await overview(world);
+    await overview(world, PERSON);
     expect(world.fake.countOf('listUsers')).toBe(2);
+  });
+
+  it('are not asked for where there is nobody to name', async () => {
+    const world = createWorld();
+    expect(await overview(world)).toMatchObject({ admins: [], people: [] });
+    expect(world.fake.countOf('listUsers')).toBe(0);
+  });
+
+  it('are not those of super admins for one of them', async () => {
+    const world = peopled(createWorld());
+    await seed(world, { editors: [EDITOR] });
+    expect(await overview(world)).toMatchObject({
+      admins: [],
+      people: [{ id: EDITOR, name: 'Eeva Editor' }],
+    });
   });
 
   it.each([new CrmBusy('429', 1_000), new CrmUnavailable('500'), new CrmForbidden('scope')])(
     'are left out when HubSpot does not tell: %s',
     async (fault) => {
       const world = createWorld();
+      await seed(world, { editors: [EDITOR] });
       world.fake.faults.set('listUsers', fault);
-      const answer = await overview(world);
+      const answer = await overview(world, EDITOR);
       expect(answer).toMatchObject({ admins: [], people: [], me: { canEdit: true } });
       expect(answer.properties).not.toEqual([]);
     },
@@ -195,7 +211,7 @@ describe('names on the first screen', () => {
   it('hold up nothing when HubSpot does not answer in time', async () => {
     const world = createWorld();
     world.fake.hanging.add('listUsers');
-    expect(await overview(world)).toMatchObject({ admins: [], people: [] });
+    expect(await overview(world, PERSON)).toMatchObject({ admins: [], people: [] });
   });
 
   it('give nobody a right', async () => {
@@ -210,6 +226,6 @@ describe('names on the first screen', () => {
   it('are read anew when what is kept cannot be opened', async () => {
     const world = createWorld();
     await world.storage.openState('settings-users').set(PORTAL, 'v1.k9.AAAA.AAAA.AAAA');
-    expect((await overview(world)).admins).toEqual([`User ${ADMIN}`]);
+    expect((await overview(world, PERSON)).admins).toEqual([`User ${ADMIN}`]);
   });
 });

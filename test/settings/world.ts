@@ -112,9 +112,10 @@ export function createFakeCrm() {
     if (fault !== undefined) throw fault;
   };
   const crm: SettingsCrm = {
-    async listProperties(portalId, objectType, signal) {
-      await turn('listProperties', `${portalId} ${objectType}`, signal);
-      return [...fake.properties];
+    async listProperties(portalId, objectType, signal, kinds) {
+      const which = kinds === undefined ? '' : ` ${kinds.join()}`;
+      await turn('listProperties', `${portalId} ${objectType}${which}`, signal);
+      return fake.properties.filter(({ sensitivity }) => kinds?.includes(sensitivity) ?? true);
     },
     async readUser(portalId, userId, signal) {
       await turn('readUser', `${portalId} ${userId}`, signal);

@@ -161,9 +161,9 @@ export function createGateway(deps: GatewayDeps): Gateway {
   return {
     withTokens,
     crm: {
-      listProperties: (portalId, objectType, signal) =>
-        single(portalId, `properties/${objectType}`, signal, (crm, until) =>
-          crm.listProperties(portalId, objectType, until),
+      listProperties: (portalId, objectType, signal, kinds) =>
+        single(portalId, `properties/${objectType}/${kinds?.join() ?? ''}`, signal, (crm, until) =>
+          crm.listProperties(portalId, objectType, until, kinds),
         ),
       readUser: (portalId, userId, signal) =>
         single(portalId, `user/${userId}`, signal, (crm, until) => crm.readUser(portalId, userId, until)),
