@@ -187,7 +187,7 @@ export function createApp(ports: AppPorts): App {
       ...{ oauth, tokens, installations, openState, random, clock },
       requiredScopes: ports.oauth.requiredScopes,
       crmWithToken: (accessToken) => gateway.withTokens(createFixedTokenSource(accessToken)),
-      onInstalled: (portalId) => void readAhead(catalogues, portalId, logger),
+      readAhead: (portalId, signal) => readAhead(catalogues, portalId, signal, logger),
     }),
     ...{ audit, reconciler, verifyLinks, unknownLinks, mails, keyedHash, waitingForCrm },
   };
@@ -198,13 +198,19 @@ function isOrdinary(catalogues: Catalogues, portalId: string, property: string):
   return catalogues.known(portalId, 'contacts')?.find(property)?.sensitivity === 'non_sensitive';
 }
 
-/** How long an answer is waited for that nobody asked for yet, in milliseconds. */
-const READ_AHEAD_MS = 30_000;
+/** How long an install waits for what nobody asked for yet, in milliseconds. */
+const READ_AHEAD_MS = 2_000;
 
 /** Reads what the settings of a portal that was just installed will show: an admin opens them next. */
-async function readAhead(catalogues: Catalogues, portalId: string, logger: Logger): Promise<void> {
+async function readAhead(
+  catalogues: Catalogues,
+  portalId: string,
+  signal: AbortSignal,
+  logger: Logger,
+): Promise<void> {
   try {
-    await catalogues.readAhead(portalId, 'contacts', AbortSignal.timeout(READ_AHEAD_MS));
+    const inTime = AbortSignal.any([signal, AbortSignal.timeout(READ_AHEAD_MS)]);
+    await catalogues.readAhead(portalId, 'contacts', inTime);
   } catch (fault) {
     const code = fault instanceof AppError ? fault.code : 'unexpected';
     logger.warn({ portalId, code }, 'the properties of a new portal could not be read ahead');

@@ -60,8 +60,8 @@ export interface InstallDeps {
   readonly installations: Pick<InstallationStore, 'save'>;
   /** A CRM client that uses just this access token: it is not stored yet when the portal is read. */
   readonly crmWithToken: (accessToken: string) => Pick<Crm, 'readAccount'>;
-  /** Called once a portal is installed, for what can be made ready before somebody asks for it. Never fails. */
-  readonly onInstalled: (portalId: string) => void;
+  /** Reads ahead what will be asked for in a portal that was just installed. Takes a moment at most, never rejects. */
+  readonly readAhead: (portalId: string, signal: AbortSignal) => Promise<void>;
   readonly openState: OpenState;
   readonly random: Random;
   readonly clock: Clock;
@@ -138,6 +138,6 @@ async function connectPortal(deps: InstallDeps, code: string, signal: AbortSigna
   // Tokens first: an installation that is alive beside dead tokens would be marked dead again by the next call.
   await deps.tokens.save(grant.portalId, grant);
   await deps.installations.save(installation);
-  deps.onInstalled(grant.portalId);
+  await deps.readAhead(grant.portalId, signal);
   return { ok: true, portalId: grant.portalId, installation };
 }

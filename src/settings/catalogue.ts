@@ -106,6 +106,7 @@ export function createCatalogue(deps: CatalogueDeps): Catalogues {
   const cache = deps.state('catalogue');
   const memos = new Map<string, Memo>();
   const reads = createShared<Catalogue>();
+  const lists = createShared<readonly PropertyDefinition[]>();
   const keyOf = (portalId: string, objectType: string): string => `${portalId}:${objectType}`;
 
   const remember = (key: string, catalogue: Catalogue): Catalogue => {
@@ -119,9 +120,13 @@ export function createCatalogue(deps: CatalogueDeps): Catalogues {
 
   const restrictedKey = (key: string): string => `restricted:${key}`;
 
-  const keepRestricted = async (key: string, definitions: readonly PropertyDefinition[]): Promise<void> => {
+  const keepRestricted = async (
+    key: string,
+    definitions: readonly PropertyDefinition[],
+  ): Promise<readonly PropertyDefinition[]> => {
     const restricted = definitions.filter(({ sensitivity }) => sensitivity !== 'non_sensitive');
     await cache.set(restrictedKey(key), restricted, RESTRICTED_MS);
+    return restricted;
   };
 
   const fresh: Catalogues['fresh'] = (portalId, objectType, signal) => {
@@ -137,15 +142,26 @@ export function createCatalogue(deps: CatalogueDeps): Catalogues {
     });
   };
 
+  const restrictedNow = (
+    portalId: string,
+    objectType: string,
+    signal: AbortSignal,
+  ): Promise<readonly PropertyDefinition[]> => {
+    const key = keyOf(portalId, objectType);
+    return lists.run(key, signal, async (shared) =>
+      keepRestricted(key, await crm.listProperties(portalId, objectType, shared, RESTRICTED)),
+    );
+  };
+
   /** The ordinary list now, beside what is known of sensitive properties. */
   const anew: Catalogues['fresh'] = (portalId, objectType, signal) => {
     const key = keyOf(portalId, objectType);
     return reads.run(`ordinary:${key}`, signal, async (shared) => {
-      const known = definitionsSchema.safeParse(await storedValue(cache, restrictedKey(key)));
-      if (!known.success) return fresh(portalId, objectType, shared);
       const fetchedAtMs = clock.now();
       const ordinary = await crm.listProperties(portalId, objectType, shared, ['non_sensitive']);
-      const definitions = mergeProperties([ordinary, known.data]);
+      const known = definitionsSchema.safeParse(await storedValue(cache, restrictedKey(key)));
+      const restricted = known.success ? known.data : await restrictedNow(portalId, objectType, shared);
+      const definitions = mergeProperties([ordinary, restricted]);
       await cache.set(key, { fetchedAtMs, definitions }, ttlMs);
       return remember(key, catalogueOf(definitions, fetchedAtMs));
     });
@@ -195,8 +211,7 @@ export function createCatalogue(deps: CatalogueDeps): Catalogues {
   };
 
   const readAhead: Catalogues['readAhead'] = async (portalId, objectType, signal) => {
-    const definitions = await crm.listProperties(portalId, objectType, signal, RESTRICTED);
-    await keepRestricted(keyOf(portalId, objectType), definitions);
+    await restrictedNow(portalId, objectType, signal);
   };
 
   return { get, known, fresh, lookup, readAhead };

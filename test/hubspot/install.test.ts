@@ -56,7 +56,7 @@ interface World {
   readonly clock: ReturnType<typeof createTestClock>;
   /** Everything that the install flow itself put into state, as text. */
   readonly written: string[];
-  /** Portals that `onInstalled` was told. */
+  /** Portals that something was read ahead for. */
   readonly installed: string[];
 }
 
@@ -93,7 +93,10 @@ function createWorld(): World {
         logger,
         timing,
       }),
-    onInstalled: (portalId) => installed.push(portalId),
+    readAhead: async (portalId) => {
+      expect(await instance.installations.find(portalId)).toBeDefined();
+      installed.push(portalId);
+    },
     openState,
     random,
     clock,
