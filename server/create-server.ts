@@ -71,12 +71,13 @@ function routesOf(deps: ServerDeps): readonly Route[] {
     },
   });
   return [
+    // Express looks for a path from the first row on.
+    { method: 'POST', path: '/hubspot/tools/:tool', handle: toolRoute(deps.app, deps) },
     { method: 'GET', path: '/healthz', handle: healthRoute },
     { method: 'GET', path: '/readyz', handle: readyRoute(deps.checkStorage) },
     metricsRoute(deps),
     { method: 'GET', path: '/oauth/install', handle: installRoute(deps) },
     { method: 'GET', path: '/oauth/callback', handle: callbackRoute(deps) },
-    { method: 'POST', path: '/hubspot/tools/:tool', handle: toolRoute(deps.app, deps) },
     ...settingsRoutes(deps.app.settings).map(signed),
     ...contactSettingsRoutes(deps.app.contactCards).map(signed),
     ...agentKeySettingsRoutes(deps.app.settings).map(signed),
@@ -105,11 +106,8 @@ export function createServer(deps: ServerDeps): Express {
   server.enable('case sensitive routing');
   server.set('trust proxy', deps.trustProxy);
   server.set('query parser', false);
-  server.use(fixedHeaders(deps.publicUrl));
-  server.use(nameRequest(deps.logger, deps.metrics));
-  server.use(VERIFY_PATH, keepOutOfSearch);
   const overload = deps.overload ?? createOverload(deps.app.waitingForCrm);
-  server.use(turnAway(overload));
+  server.use(admit(deps, overload));
   server.use(express.raw({ type: () => true, limit: MAX_BODY_BYTES, inflate: false }));
   server.use(countWork(overload));
 
@@ -142,10 +140,33 @@ export function createServer(deps: ServerDeps): Express {
 }
 
 /**
+ * What every request begins with, in one step because each costs a turn of Express's router: the headers of its
+ * answer, its name, and whether it is let in.
+ */
+function admit(
+  { publicUrl, logger, metrics }: Pick<ServerDeps, 'publicUrl' | 'logger' | 'metrics'>,
+  overload: Overload,
+) {
+  const headers = fixedHeaders(publicUrl);
+  return (request: Request, response: Response, next: NextFunction): void => {
+    for (const [name, value] of headers) response.setHeader(name, value);
+    const requestId = nameRequest(request, response, logger, metrics);
+    const path = request.url.split('?', 1)[0] ?? '';
+    // A customer's page is for whoever got its link, and not for a search engine.
+    if (path === VERIFY_PATH || path.startsWith(`${VERIFY_PATH}/`)) {
+      response.setHeader('X-Robots-Tag', 'noindex, nofollow');
+    }
+    if (!path.startsWith('/')) write(response, MALFORMED_TARGET, requestId);
+    else if (overload.isOpen() || ALWAYS_LET_IN.has(path)) next();
+    else write(response, UNAVAILABLE, requestId);
+  };
+}
+
+/**
  * Headers of every answer, errors included: nothing may be framed, sniffed, cached or loaded from elsewhere. They
  * are the same each time, so helmet is asked once.
  */
-function fixedHeaders(publicUrl: string) {
+function fixedHeaders(publicUrl: string): readonly (readonly [string, string])[] {
   const headers = new Map<string, string>([['Cache-Control', 'no-store']]);
   const recorder = {
     setHeader: (name: string, value: string) => headers.set(name, value),
@@ -156,11 +177,7 @@ function fixedHeaders(publicUrl: string) {
     recorder as unknown as ServerResponse,
     () => undefined,
   );
-  const fixed = [...headers];
-  return (_request: Request, response: Response, next: NextFunction): void => {
-    for (const [name, value] of fixed) response.setHeader(name, value);
-    next();
-  };
+  return [...headers];
 }
 
 function helmetHeaders(publicUrl: string): ReturnType<typeof helmet> {
@@ -182,41 +199,36 @@ function helmetHeaders(publicUrl: string): ReturnType<typeof helmet> {
 }
 
 /** Names every request, counts and logs its end: method, route and status, never a URL, header or body (INV-69). */
-function nameRequest(logger: Logger, metrics: Pick<Metrics, 'request'>) {
-  return (request: Request, response: Response, next: NextFunction): void => {
-    const requestId = newRequestId();
-    response.locals['requestId'] = requestId;
-    response.setHeader('X-Request-Id', requestId);
-    const startedAt = performance.now();
-    response.on('finish', () => {
-      const route = typeof response.locals['route'] === 'string' ? response.locals['route'] : 'none';
-      const { method } = request;
-      const status = response.statusCode;
-      const elapsedMs = performance.now() - startedAt;
-      metrics.request({ method, route, status, seconds: elapsedMs / 1_000 });
-      logger.info({ requestId, method, route, status, ms: Math.round(elapsedMs) }, 'request');
-    });
-    // An absolute-form request line carries a host of its own; we are no proxy (RFC 9112 3.2.2).
-    if (request.url.startsWith('/')) next();
-    else
-      write(
-        response,
-        { status: 400, code: 'malformed_target', message: 'The request target must be a path.' },
-        requestId,
-      );
-  };
+function nameRequest(
+  request: Request,
+  response: Response,
+  logger: Logger,
+  metrics: Pick<Metrics, 'request'>,
+): string {
+  const requestId = newRequestId();
+  response.locals['requestId'] = requestId;
+  response.setHeader('X-Request-Id', requestId);
+  const startedAt = performance.now();
+  response.on('finish', () => {
+    const route = typeof response.locals['route'] === 'string' ? response.locals['route'] : 'none';
+    const { method } = request;
+    const status = response.statusCode;
+    const elapsedMs = performance.now() - startedAt;
+    metrics.request({ method, route, status, seconds: elapsedMs / 1_000 });
+    logger.info({ requestId, method, route, status, ms: Math.round(elapsedMs) }, 'request');
+  });
+  return requestId;
 }
+
+/** An absolute-form request line carries a host of its own; we are no proxy (RFC 9112 3.2.2). */
+const MALFORMED_TARGET: HttpRefusal = {
+  status: 400,
+  code: 'malformed_target',
+  message: 'The request target must be a path.',
+};
 
 /** What has to be answered most of all when there is too much to do. */
 const ALWAYS_LET_IN: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
-
-/** Answers at once and does nothing else where a request would only wait. */
-function turnAway(overload: Overload) {
-  return (request: Request, response: Response, next: NextFunction): void => {
-    if (ALWAYS_LET_IN.has(request.path) || overload.isOpen()) next();
-    else write(response, UNAVAILABLE, requestIdOf(response));
-  };
-}
 
 /** Counts a request as being worked on, from its last byte until it was answered or its client has gone. */
 function countWork(overload: Overload) {
@@ -236,12 +248,6 @@ const UNAVAILABLE: HttpRefusal = {
   message: 'A part that is needed for this does not answer. Please try again.',
   headers: { 'Retry-After': '2' },
 };
-
-/** A customer's page is for whoever got its link, and not for a search engine. */
-function keepOutOfSearch(_request: Request, response: Response, next: NextFunction): void {
-  response.setHeader('X-Robots-Tag', 'noindex, nofollow');
-  next();
-}
 
 function requestIdOf(response: Response): string {
   const { requestId } = response.locals;

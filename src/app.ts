@@ -131,7 +131,7 @@ export function createApp(ports: AppPorts): App {
   const conversations = createConversations({ openState, clock, random, sealer, keyedHash });
   const { mailer, publicUrl } = ports;
   const handoffs = createHandoffs({ openState, clock, random });
-  const limits = createCallLimits({ openState, clock, audit, keyedHash, logger });
+  const limits = createCallLimits({ openState, clock, audit, logger });
   const { verification, verifyLinks, proofs, mails } = assembleVerification({
     ...{ openState, clock, random, logger, sealer, keyedHash, crm, mailer, publicUrl },
     ...{ installations, policies, conversations, handoffs, audit, limits },

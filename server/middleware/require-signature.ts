@@ -57,9 +57,10 @@ export function requireSignature(
   if (appId !== undefined && appId !== config.appId) {
     return { status: 400, code: 'foreign_app', message: 'The request was made for another app.' };
   }
-  if (!WITH_BODY.has(method)) return { ...request, ...verdict, query, body: undefined };
+  const { version, signature } = verdict;
+  if (!WITH_BODY.has(method)) return { ...request, version, signature, query, body: undefined };
   const body = readBody(request, { keepUnstorableText: route === 'tool_call' });
-  return 'status' in body ? body : { ...request, ...verdict, query, body: body.value };
+  return 'status' in body ? body : { ...request, version, signature, query, body: body.value };
 }
 
 /** Who is signed in the query: `hubspot.fetch` appends portal and user (hubspot-platform 2.4). */

@@ -37,8 +37,10 @@ function recognisedContact({ object }: Envelope): string | undefined {
 
 /** HubSpot sends fields that were left out as empty text. */
 function inputOf({ inputFields, fields }: Envelope): Readonly<Record<string, unknown>> {
-  const given = Object.entries(inputFields ?? fields ?? {});
-  return Object.fromEntries(given.filter(([, value]) => value !== '' && value !== null));
+  const given = inputFields ?? fields ?? {};
+  const isLeftOut = (value: unknown): boolean => value === '' || value === null;
+  if (!Object.values(given).some(isLeftOut)) return given;
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => !isLeftOut(value)));
 }
 
 /** Every output of an agent tool is text; `result` is the whole answer (design 7, "Surfaces"). */
@@ -98,7 +100,9 @@ export function toolRoute(
       };
     }
     const result = await app.runToolCall({
-      ...{ tool, portalId, repeat },
+      tool,
+      portalId,
+      repeat,
       caller: `hubspot:${portalId}`,
       recognisedContactId: recognisedContact(envelope.data),
       input: inputOf(envelope.data),

@@ -97,6 +97,8 @@ function trimWhiteSpace(text: string): string {
 
 /** NFC, or `undefined` where that would create ASCII or NFKC would still change something. */
 function composeSafely(text: string): string | undefined {
+  // ASCII is the same in every form.
+  if (!NON_ASCII.test(text)) return text;
   const becomesAscii = (character: string): boolean =>
     NON_ASCII.test(character) && !NON_ASCII.test(character.normalize('NFC'));
   if (Array.from(text).some(becomesAscii)) return undefined;
@@ -108,12 +110,22 @@ function lowerAscii(text: string): string {
   return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
+/** Labels that the URL parser leaves as they are: no Punycode, and a name at the end, where a number would be an address. */
+function isPlainDomain(labels: readonly string[]): boolean {
+  return (
+    labels.length >= 2 &&
+    /^[a-z]{2,63}$/.test(labels.at(-1) ?? '') &&
+    labels.every((label) => DOMAIN_LABEL.test(label) && !label.startsWith('xn--'))
+  );
+}
+
 function canonicalizeDomain(domain: string): string | undefined {
   // The URL parser behind domainToASCII reads ports, paths, percent escapes and numbers into its argument,
   // so it only ever sees characters of names, and every label is checked against what was given.
   if (!DOMAIN_CHARACTERS.test(domain)) return undefined;
-  const ascii = domainToASCII(domain);
   const given = domain.split('.');
+  if (isPlainDomain(given)) return domain;
+  const ascii = domainToASCII(domain);
   const labels = ascii.split('.');
   if (labels.length < 2 || labels.length !== given.length) return undefined;
   const isFaithful = labels.every(

@@ -1,7 +1,7 @@
+import { hash } from 'node:crypto';
 import type { Audit } from '../audit/audit.ts';
 import type { CallLimitName } from '../audit/entry.ts';
 import type { Clock, Logger, OpenState } from '../ports.ts';
-import type { KeyedHash } from '../security/sealing.ts';
 import { createCallCounter, type CallAnswer, type WindowLimit } from './call-counter.ts';
 import { createClientLimit } from './client-limit.ts';
 
@@ -73,7 +73,6 @@ export function createCallLimits(deps: {
   readonly openState: OpenState;
   readonly clock: Clock;
   readonly audit: Pick<Audit, 'append'>;
-  readonly keyedHash: KeyedHash;
   readonly logger: Pick<Logger, 'warn'>;
 }): CallLimits {
   const calls = createCallCounter(deps.openState('call-limits'), deps.clock);
@@ -100,7 +99,7 @@ export function createCallLimits(deps: {
       return minute.ok ? count(`${portalId}/portal`, CALL_LIMITS.portalDay) : minute;
     },
     async conversation(portalId, caller, handle) {
-      const key = `${portalId}/conversation/${deps.keyedHash('limited conversation', `${caller}\n${handle}`)}`;
+      const key = `${portalId}/conversation/${hash('sha256', `${caller}\n${handle}`, 'base64url')}`;
       // One after the other, so that what the minute refuses is not taken from the day, which seldom asks the store.
       const minute = await count(key, CALL_LIMITS.conversationMinute);
       return minute.ok ? count(key, CALL_LIMITS.conversationDay) : minute;

@@ -9,6 +9,7 @@ import {
   type Parameter,
   reading,
   type Row,
+  shared,
   single,
   type Statement,
   textOf,
@@ -65,10 +66,12 @@ function statementsIn(dialect: Dialect) {
     page: reading('crm_journal_page', page('', '$3')),
     pageOfKinds: reading('crm_journal_page_of_kinds', page(`AND ${dialect.isOneOf('kind', '$4')}`, '$3')),
     newest: single(reading('crm_journal_newest', `${versioned} IS NOT NULL ORDER BY version DESC LIMIT 1`)),
-    newestVersion: single(
-      reading(
-        'crm_journal_newest_version',
-        'SELECT COALESCE(MAX(version), 0) AS version FROM crm_data_journal WHERE stream = $1',
+    newestVersion: shared(
+      single(
+        reading(
+          'crm_journal_newest_version',
+          'SELECT COALESCE(MAX(version), 0) AS version FROM crm_data_journal WHERE stream = $1',
+        ),
       ),
     ),
     // PostgreSQL's words; only its dialect gathers.

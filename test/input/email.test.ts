@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalEmail, emailSpellings, parseEmail, sameEmail } from '../../src/input/email.ts';
@@ -187,6 +188,21 @@ describe('any text', () => {
           .replace(/^\p{White_Space}+|\p{White_Space}+$/gu, '')
           .replace(/[A-Z]/g, (letter) => letter.toLowerCase());
         expect(sameEmail(input, victim)).toBe(isItself === victim);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it('has a domain that the URL parser would leave as it is', () => {
+    const label = fc.stringMatching(/^[a-z0-9-]{1,8}$/);
+    const last = fc.oneof(
+      label,
+      fc.constantFrom('com', 'xn--a', 'xn--p1ai', '0x1f', '0b1', '12', 'a1', 'a--b'),
+    );
+    fc.assert(
+      fc.property(fc.array(label, { minLength: 1, maxLength: 3 }), last, (labels, end) => {
+        const email = canonicalEmail(`a@${[...labels, end].join('.')}`);
+        if (email !== undefined) expect(domainToASCII(email.slice(2))).toBe(email.slice(2));
       }),
       { numRuns: 5_000 },
     );

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createAudit } from '../../src/audit/audit.ts';
 import { CALL_LIMITS, createCallLimits } from '../../src/limits/call-limits.ts';
-import { createKeyedHash } from '../../src/security/sealing.ts';
 import { START_MS } from '../battery/subject.ts';
 import { createMemoryStorage } from '../helpers/memory-adapter.ts';
 
@@ -13,9 +12,8 @@ function open() {
   const storage = createMemoryStorage({ clock });
   const audit = createAudit(storage.journal);
   const warnings: string[] = [];
-  const keyedHash = createKeyedHash({ keys: [{ id: 'k1', key: Buffer.alloc(32, 7) }] });
   const logger = { warn: (_: unknown, message: string) => void warnings.push(message) };
-  const make = () => createCallLimits({ openState: storage.openState, clock, audit, keyedHash, logger });
+  const make = () => createCallLimits({ openState: storage.openState, clock, audit, logger });
   return { audit, warnings, here: make(), there: make() };
 }
 
@@ -43,7 +41,6 @@ describe('the limits of calls', () => {
     const storage = createMemoryStorage({ clock });
     const limits = createCallLimits({
       ...{ openState: storage.openState, clock, audit: createAudit(storage.journal) },
-      keyedHash: () => 'hash',
       logger: { warn: () => undefined },
     });
     for (let second = 0; second < 180; second += 1) {

@@ -123,8 +123,15 @@ export function createWaiters(timers: Timers, operationMs: number): Waiters {
       };
       const waiter: Waiter<T> & Extra = {
         ...who,
-        ...{ round: 0, cost: 1, waiting: false, attempts: 0, refusals: 0, sinceMs, deadlineMs },
-        ...{ flight: undefined, isSettled: false },
+        round: 0,
+        cost: 1,
+        waiting: false,
+        attempts: 0,
+        refusals: 0,
+        sinceMs,
+        deadlineMs,
+        flight: undefined,
+        isSettled: false,
         resolve(value: T) {
           if (settle()) resolve(value);
         },

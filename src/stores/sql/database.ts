@@ -7,6 +7,8 @@ export interface Statement {
   readonly writes: boolean;
   /** Gives one row at most, which a driver may fetch at less cost. */
   readonly isSingle?: boolean;
+  /** Many ask for the same at once, so that one answer may serve all who ask in one turn of the event loop. */
+  readonly isShared?: boolean;
 }
 
 /** A statement that changes nothing. */
@@ -22,6 +24,11 @@ export function writing(name: string, text: string): Statement {
 /** The same statement, which gives one row at most. */
 export function single(statement: Statement): Statement {
   return { ...statement, isSingle: true };
+}
+
+/** The same statement, whose answer may serve all who ask for the same in one turn of the event loop. */
+export function shared(statement: Statement): Statement {
+  return { ...statement, isShared: true };
 }
 
 /** One row as a driver gives it; it may hold more than the columns asked for. */

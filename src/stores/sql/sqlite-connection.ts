@@ -116,23 +116,35 @@ export function openReader(path: string, busyTimeoutMs: number): ReadingConnecti
   };
 }
 
+type Prepared = ReturnType<Driver['prepare']>;
+
 function runnerOver(driver: Driver): ReadingConnection['run'] {
-  const prepared = new Map<string, ReturnType<Driver['prepare']>>();
-  const prepare = ({ name, text }: Statement): ReturnType<Driver['prepare']> => {
+  const prepared = new Map<string, { readonly statement: Prepared; readonly columns: readonly string[] }>();
+  const prepare = ({ name, text, isSingle }: Statement) => {
     const known = prepared.get(text);
     if (known !== undefined) return known;
     const statement = driver.prepare(text.replace(/\$(\d+)/g, '?$1'));
-    if (name !== '') prepared.set(text, statement);
-    return statement;
+    const columns = isSingle === true ? statement.columns().map((column) => column.name) : [];
+    if (isSingle === true) statement.raw(true);
+    const made = { statement, columns };
+    if (name !== '') prepared.set(text, made);
+    return made;
   };
   return (statement, parameters) => {
     if (!driver.open) throw new StoreUnavailable('the database is closed');
     const values = parameters.map(bound);
-    if (statement.isSingle !== true) return prepare(statement).all(values) as Row[];
-    // Fetches one row where `all` makes room for a hundred.
-    const row = prepare(statement).get(values) as Row | undefined;
-    return row === undefined ? [] : [row];
+    const { statement: ready, columns } = prepare(statement);
+    if (statement.isSingle !== true) return ready.all(values) as Row[];
+    // Fetches one row where `all` makes room for a hundred, and its values alone: names cost as much as those.
+    const row = ready.get(values) as unknown[] | undefined;
+    return row === undefined ? [] : [rowOf(columns, row)];
   };
+}
+
+function rowOf(columns: readonly string[], values: readonly unknown[]): Row {
+  const row: Record<string, unknown> = {};
+  for (let index = 0; index < columns.length; index += 1) row[columns[index] ?? ''] = values[index];
+  return row;
 }
 
 function bound(parameter: Parameter): string | number | null {

@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, statSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { StoreUnavailable } from '../../errors.ts';
-import type { Database, Dialect, Script } from './database.ts';
+import type { Database, Dialect, Row, Script } from './database.ts';
 import { createGroupCommit, type WritingConnection } from './group-commit.ts';
 import { openReader, openWriter, type ReadingConnection } from './sqlite-connection.ts';
 
@@ -97,21 +97,55 @@ function databaseOver(
   reader: ReadingConnection,
   verify: () => void,
 ): Database {
-  const commits = createGroupCommit(writer);
+  const reads = sharedReads(reader);
+  const committing: WritingConnection = {
+    ...writer,
+    async commit() {
+      await writer.commit();
+      reads.forget();
+    },
+  };
+  const commits = createGroupCommit(committing);
   let closing: Promise<void> | undefined;
   return {
     dialect,
     query: (statement, parameters) =>
       statement.writes
         ? commits.write(statement, parameters)
-        : promised(() => reader.run(statement, parameters)),
-    exclusively: (work) => commits.between(() => runScript(writer, work)),
+        : promised(() => reads.run(statement, parameters)),
+    exclusively: (work) => commits.between(() => runScript(committing, work)),
     verify: () => promised(verify),
     close: () =>
       (closing ??= commits.close().then(() => {
         reader.close();
+        reads.forget();
         writer.close();
       })),
+  };
+}
+
+/**
+ * Reads a shared statement once for all who ask for the same in one turn of the event loop. Nobody is told what was
+ * true before their question: a commit of this process ends the turn, and what another process has acknowledged
+ * cannot have led to a request that is worked on in a turn that began before.
+ */
+function sharedReads(reader: ReadingConnection): Pick<ReadingConnection, 'run'> & { forget(): void } {
+  const answers = new Map<string, Row[]>();
+  const forget = (): void => {
+    answers.clear();
+  };
+  return {
+    forget,
+    run(statement, parameters) {
+      if (statement.isShared !== true) return reader.run(statement, parameters);
+      const question = JSON.stringify([statement.name, parameters]);
+      const known = answers.get(question);
+      if (known !== undefined) return known;
+      const rows = reader.run(statement, parameters);
+      if (answers.size === 0) setImmediate(forget);
+      answers.set(question, rows);
+      return rows;
+    },
   };
 }
 
