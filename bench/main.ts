@@ -34,7 +34,7 @@ const SCENARIOS: readonly Scenario[] = [
 ];
 
 const FULL: BenchOptions = {
-  ...{ rounds: 5, seconds: 3, warmUpRequests: 3_000, connections: 16, starts: 5 },
+  ...{ rounds: 5, seconds: 3, warmUpRequests: 3_000, connections: 32, starts: 5 },
   ...{ requests: 200, mails: 300, samples: 4_000, keys: 60 },
   ...{ warmUpSeconds: 15, openSeconds: 30, customers: 2_600, quick: false },
 };

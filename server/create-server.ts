@@ -156,9 +156,10 @@ function admit(
     if (path === VERIFY_PATH || path.startsWith(`${VERIFY_PATH}/`)) {
       response.setHeader('X-Robots-Tag', 'noindex, nofollow');
     }
-    if (!path.startsWith('/')) write(response, MALFORMED_TARGET, requestId);
-    else if (overload.isOpen() || ALWAYS_LET_IN.has(path)) next();
-    else write(response, UNAVAILABLE, requestId);
+    const isLetIn = overload.isOpen() || ALWAYS_LET_IN.has(path);
+    const refusal = path.startsWith('/') ? (isLetIn ? undefined : UNAVAILABLE) : MALFORMED_TARGET;
+    if (refusal === undefined) next();
+    else write(response, refusal, requestId);
   };
 }
 

@@ -22,7 +22,7 @@ import { createPolicies } from './policy/policies.ts';
 import { createCallLimits, type CallLimits } from './limits/call-limits.ts';
 import type { CallAnswer } from './limits/call-counter.ts';
 import { createClientLimit } from './limits/client-limit.ts';
-import { countWaiting, observeToolCalls, observeTransport } from './observed.ts';
+import { countWaiting, observeEarlyAnswers, observeToolCalls, observeTransport } from './observed.ts';
 import type { Clock, Journal, Logger, Mailer, Observer, OpenState, Random } from './ports.ts';
 import type { Queue } from './queue/queue.ts';
 import { createKeyedHash, createSealer, type EncryptionKey, type KeyedHash } from './security/sealing.ts';
@@ -30,7 +30,9 @@ import { createCatalogue, type Catalogues } from './settings/catalogue.ts';
 import { MAX_NOTICED, NOTICED_KINDS, NOTICES_MS, noticesIn } from './settings/notices.ts';
 import { createContactCards, type ContactCards } from './settings/contact-card.ts';
 import { createSettings, type Settings } from './settings/settings.ts';
+import { createAnswerEarly, type AnswerEarly } from './tools/answer-early.ts';
 import { createArrivals, type Arrivals } from './tools/arrivals.ts';
+import { createCrowds } from './tools/crowds.ts';
 import { createTools, type ToolRegistry } from './tools/index.ts';
 import { createRunToolCall, type RunToolCall } from './tools/run-tool-call.ts';
 import { createTryCall } from './tools/try-call.ts';
@@ -70,6 +72,8 @@ export interface AppPorts {
 export interface App {
   readonly tools: ToolRegistry;
   readonly runToolCall: RunToolCall;
+  /** What every surface asks before anything else about a call. */
+  readonly answerEarly: AnswerEarly;
   readonly agentKeys: AgentKeys;
   /** Every surface that takes agent keys calls tools through it. */
   readonly keyedCalls: KeyedCalls;
@@ -143,14 +147,16 @@ export function createApp(ports: AppPorts): App {
     ...{ conversations, handoffs, verification, limits },
     definitions,
     writeSlots: createWriteSlots({ openState, clock }),
+    crowds: createCrowds(elapsedMs),
   };
   const tools = createTools(services);
   const runToolCall = observeToolCalls(createRunToolCall(services), observer);
+  const answerEarly = observeEarlyAnswers(createAnswerEarly(services), observer);
   const agentKeys = createAgentKeys({ journal, openState, installations, clock, random, keyedHash });
 
   return {
-    ...{ tools, runToolCall, agentKeys, limits },
-    keyedCalls: createKeyedCalls({ tools, runToolCall }),
+    ...{ tools, runToolCall, answerEarly, agentKeys, limits },
+    keyedCalls: createKeyedCalls({ tools, runToolCall, answerEarly }),
     arrivals: createArrivals({ openState, clock }),
     wishes: createWishes({ openState, clock }),
     settings: createSettings({

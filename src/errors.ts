@@ -35,10 +35,13 @@ export class NotConnected extends AppError {
 export class CrmBusy extends AppError {
   readonly code = 'crm_busy';
   readonly retryAfterMs: number;
+  /** Whoever asks the same kind of thing in this portal now fares no better. */
+  readonly isForAll: boolean;
 
-  constructor(message: string, retryAfterMs: number, options?: ErrorOptions) {
-    super(message, options);
+  constructor(message: string, retryAfterMs: number, { isForAll = false }: { isForAll?: boolean } = {}) {
+    super(message);
     this.retryAfterMs = retryAfterMs;
+    this.isForAll = isForAll;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Crm } from './hubspot/crm.ts';
 import type { Transport, TransportResult } from './hubspot/transport.ts';
 import type { Observer } from './ports.ts';
+import type { AnswerEarly } from './tools/answer-early.ts';
 import type { RunToolCall } from './tools/run-tool-call.ts';
 
 /** A CRM whose callers are counted while they wait for it. */
@@ -60,6 +61,15 @@ export function observeToolCalls(run: RunToolCall, observer: Observer): RunToolC
       observer.toolCall(call.tool.name, 'fault');
       throw fault;
     }
+  };
+}
+
+/** Counts every call that was answered early, like any other. */
+export function observeEarlyAnswers(answerEarly: AnswerEarly, observer: Observer): AnswerEarly {
+  return async (call) => {
+    const result = await answerEarly(call);
+    if (result !== undefined) observer.toolCall(call.tool.name, result.status);
+    return result;
   };
 }
 

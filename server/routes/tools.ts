@@ -63,7 +63,7 @@ function outputFields(result: ToolResult): Readonly<Record<string, string>> {
  * Everything that a model or a customer can cause is a 200.
  */
 export function toolRoute(
-  app: Pick<App, 'tools' | 'runToolCall' | 'arrivals'>,
+  app: Pick<App, 'tools' | 'answerEarly' | 'runToolCall' | 'arrivals'>,
   config: SignatureConfig,
 ): (request: Received) => Promise<HttpAnswer | HttpRefusal> {
   return async (received) => {
@@ -87,6 +87,17 @@ export function toolRoute(
     if (key === undefined) {
       return { status: 401, code: 'callback_id_required', message: 'A v2 signature needs a callbackId.' };
     }
+    const call = {
+      tool,
+      portalId,
+      caller: `hubspot:${portalId}`,
+      recognisedContactId: recognisedContact(envelope.data),
+      input: inputOf(envelope.data),
+      requestId: request.requestId,
+      signal: request.signal,
+    };
+    const early = await app.answerEarly(call);
+    if (early !== undefined) return { status: 200, body: { outputFields: outputFields(early) } };
     const repeat = await app.arrivals.note(
       portalId,
       key,
@@ -99,16 +110,7 @@ export function toolRoute(
         message: 'This callbackId came with another call.',
       };
     }
-    const result = await app.runToolCall({
-      tool,
-      portalId,
-      repeat,
-      caller: `hubspot:${portalId}`,
-      recognisedContactId: recognisedContact(envelope.data),
-      input: inputOf(envelope.data),
-      requestId: request.requestId,
-      signal: request.signal,
-    });
+    const result = await app.runToolCall({ ...call, repeat });
     return { status: 200, body: { outputFields: outputFields(result) } };
   };
 }

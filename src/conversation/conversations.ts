@@ -18,6 +18,8 @@ const TOUCH_EVERY_MS = 60_000;
  * is in use: a touch that ran beside a second statement would bring the first one back.
  */
 const STATED_EMAIL_LIVES = 3;
+/** Conversations that a process remembers. */
+const MAX_REMEMBERED = 20_000;
 const HANDLE_PATTERN = /^cnv_[A-Za-z0-9_-]{43}$/;
 
 /** Who holds a conversation: another portal's or another caller's handle is unknown. */
@@ -39,6 +41,9 @@ export interface LiveConversation extends StatedConversation {
   readonly handle: string;
 }
 
+/** The parts of a conversation that never change and are about nobody. */
+export type RememberedConversation = Pick<Conversation, 'id' | 'channel' | 'language' | 'caller'>;
+
 /** A property that was changed in a conversation, for the note to the human. */
 export interface ConversationChange {
   readonly name: string;
@@ -58,6 +63,11 @@ export interface Conversations {
   ): Promise<LiveConversation>;
   /** `undefined` for an unknown, expired, foreign, closed or invented handle alike. */
   find(handle: string, holder: Holder): Promise<LiveConversation | undefined>;
+  /**
+   * What this process remembers of a conversation that it found before, without asking anybody: for answers that say
+   * nothing about a person. It may have ended since.
+   */
+  remembered(handle: string, holder: Holder): RememberedConversation | undefined;
   /** Where a conversation is kept: names it to `recall` and opens nothing for a caller. */
   placeOf(live: LiveConversation): string;
   /** The conversation at a place, for what happens outside of its caller's requests; `undefined` when it has ended. */
@@ -85,6 +95,15 @@ export interface ConversationDeps {
 export function createConversations(deps: ConversationDeps): Conversations {
   const { clock, random, sealer, keyedHash } = deps;
   const state = deps.openState('conversations');
+
+  const memory = new Map<string, RememberedConversation>();
+
+  const remember = (at: string, { id, channel, language, caller }: Conversation): void => {
+    if (memory.has(at)) return;
+    memory.set(at, { id, channel, language, caller });
+    const [oldest] = memory.keys();
+    if (memory.size > MAX_REMEMBERED && oldest !== undefined) memory.delete(oldest);
+  };
 
   const placeOfHandle = (handle: string): string => hash('sha256', handle, 'hex');
   const keyOf = (portalId: string, handle: string): string => `${portalId}/${placeOfHandle(handle)}`;
@@ -140,8 +159,14 @@ export function createConversations(deps: ConversationDeps): Conversations {
       const found = await alive(at);
       if (found?.conversation.caller !== holder.caller || found.conversation.portalId !== holder.portalId)
         return undefined;
+      remember(at, found.conversation);
       await touch(at, found.conversation);
       return { handle, ...found };
+    },
+
+    remembered(handle, { portalId, caller }) {
+      const found = memory.get(keyOf(portalId, handle));
+      return found?.caller === caller ? found : undefined;
     },
 
     placeOf: ({ handle }) => placeOfHandle(handle),

@@ -1,4 +1,5 @@
 import { CHANNELS, type Channel } from '../conversation/conversation.ts';
+import type { AnswerEarly } from '../tools/answer-early.ts';
 import type { RegisteredTool } from '../tools/define-tool.ts';
 import type { ToolRegistry } from '../tools/index.ts';
 import type { RunToolCall } from '../tools/run-tool-call.ts';
@@ -13,19 +14,21 @@ import type { KeyedCalls } from './keyed-call.ts';
 export function createKeyedCalls(deps: {
   readonly tools: ToolRegistry;
   readonly runToolCall: RunToolCall;
+  readonly answerEarly: AnswerEarly;
 }): KeyedCalls {
-  const { tools, runToolCall } = deps;
+  const { tools, runToolCall, answerEarly } = deps;
   return {
     toolsOf: ({ scope }) => [...tools.values()].filter((tool) => isInScope(tool, scope)),
     async run({ holder, tool: name, ...call }) {
       const tool = tools.get(name);
       if (tool === undefined) return { refused: 'unknown_tool' };
       if (!isInScope(tool, holder.scope)) return { refused: 'not_in_scope' };
-      return runToolCall({
+      const toolCall = {
         ...call,
         ...callerOf(holder, call.recognisedContactId),
         tool: onChannels(tool, holder.scope.channels),
-      });
+      };
+      return (await answerEarly(toolCall)) ?? runToolCall(toolCall);
     },
   };
 }

@@ -23,6 +23,8 @@ export interface CallCounter {
    * @throws TypeError for a limit that cannot be kept, `StoreUnavailable`, `StoreCorrupt`.
    */
   count(key: string, limit: WindowLimit): Promise<CallAnswer>;
+  /** The refusal of `key`, where this process knows without asking that nothing is left; counts nothing. */
+  closed(key: string, limit: WindowLimit): Extract<CallAnswer, { readonly ok: false }> | undefined;
 }
 
 /** What this process knows of one key and limit: what it has drawn and not used, or until when nothing is left. */
@@ -121,6 +123,10 @@ export function createCallCounter(state: State, clock: Clock): CallCounter {
   }
 
   return {
+    closed(key, { windowMs }) {
+      const leftMs = (known.get(`${key}/${windowMs}`)?.closedUntilMs ?? 0) - clock.now();
+      return leftMs > 0 ? { ok: false, retryAfterMs: leftMs, isFirst: false } : undefined;
+    },
     async count(key, limit) {
       assertLimit(limit);
       const place = `${key}/${limit.windowMs}`;

@@ -39,6 +39,9 @@ export type LimitAnswer =
       readonly isFirst: boolean;
     };
 
+/** A call that is not let through. */
+export type LimitRefusal = Extract<LimitAnswer, { readonly ok: false }>;
+
 /** Who is held back, for the trail. */
 export interface HeldBack {
   /** `null` for a mail, which no request waits for. */
@@ -60,6 +63,8 @@ export interface CallLimits {
    * @param handle as the caller sent it
    */
   conversation(portalId: string, caller: string, handle: string): Promise<LimitAnswer>;
+  /** The refusal of a call whose conversation is known to have none left; counts nothing and asks nobody. */
+  closed(portalId: string, caller: string, handle: string): LimitRefusal | undefined;
   /** Counts a mail that is about to be sent, or a decoy of one. */
   mails(portalId: string): Promise<LimitAnswer>;
   /** Counts a request that came without a good key, by the address (IP) of its client. */
@@ -78,19 +83,19 @@ export function createCallLimits(deps: {
   const calls = createCallCounter(deps.openState('call-limits'), deps.clock);
   const countStranger = createClientLimit(deps.openState('stranger-limits'), deps.clock);
 
+  const refusalBy = (
+    { name, windowMs }: NamedLimit,
+    { retryAfterMs, isFirst }: Extract<CallAnswer, { readonly ok: false }>,
+  ): LimitRefusal => {
+    const retryAfterSeconds = Math.ceil(retryAfterMs / 1_000);
+    return { ok: false, limit: name, isLong: windowMs >= DAY_MS, isFirst, retryAfterSeconds };
+  };
   const count = async (key: string, limit: NamedLimit): Promise<LimitAnswer> => {
     const answer = await calls.count(key, limit);
-    if (answer.ok) return answer;
-    const { retryAfterMs, isFirst } = answer;
-    const isLong = limit.windowMs >= DAY_MS;
-    return {
-      ok: false,
-      limit: limit.name,
-      isLong,
-      isFirst,
-      retryAfterSeconds: Math.ceil(retryAfterMs / 1_000),
-    };
+    return answer.ok ? answer : refusalBy(limit, answer);
   };
+  const conversationKey = (portalId: string, caller: string, handle: string): string =>
+    `${portalId}/conversation/${hash('sha256', `${caller}\n${handle}`, 'base64url')}`;
 
   return {
     key: (portalId, keyId) => count(`${portalId}/key/${keyId}`, CALL_LIMITS.keyMinute),
@@ -99,10 +104,18 @@ export function createCallLimits(deps: {
       return minute.ok ? count(`${portalId}/portal`, CALL_LIMITS.portalDay) : minute;
     },
     async conversation(portalId, caller, handle) {
-      const key = `${portalId}/conversation/${hash('sha256', `${caller}\n${handle}`, 'base64url')}`;
+      const key = conversationKey(portalId, caller, handle);
       // One after the other, so that what the minute refuses is not taken from the day, which seldom asks the store.
       const minute = await count(key, CALL_LIMITS.conversationMinute);
       return minute.ok ? count(key, CALL_LIMITS.conversationDay) : minute;
+    },
+    closed(portalId, caller, handle) {
+      const key = conversationKey(portalId, caller, handle);
+      for (const limit of [CALL_LIMITS.conversationMinute, CALL_LIMITS.conversationDay]) {
+        const closed = calls.closed(key, limit);
+        if (closed !== undefined) return refusalBy(limit, closed);
+      }
+      return undefined;
     },
     mails: (portalId) => count(`${portalId}/mails`, CALL_LIMITS.portalMailsDay),
     async stranger(clientAddress) {

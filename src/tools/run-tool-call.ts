@@ -92,7 +92,15 @@ export function createRunToolCall(services: CallServices): RunToolCall {
     }
     if (live === undefined && tool.conversation === 'required') return refuse(conversationUnknown(say));
 
-    return answerFaults(() => tool.run(input.data, context), live?.handle ?? '', say, refuse);
+    const noteCrowd = (fault: CrmBusy): void => {
+      if (fault.isForAll) services.crowds.note(portalId, tool.name, retryAfterSeconds(fault));
+    };
+    return answerFaults(() => tool.run(input.data, context), {
+      handle: live?.handle ?? '',
+      say,
+      refuse,
+      noteCrowd,
+    });
   };
 }
 
@@ -132,15 +140,24 @@ async function heldBack(
 
 async function answerFaults(
   run: () => Promise<ToolResult>,
-  handle: string,
-  say: Say,
-  refuse: (result: ToolResult) => Promise<ToolResult>,
+  {
+    handle,
+    say,
+    refuse,
+    noteCrowd,
+  }: {
+    readonly handle: string;
+    readonly say: Say;
+    readonly refuse: (result: ToolResult) => Promise<ToolResult>;
+    readonly noteCrowd: (fault: CrmBusy) => void;
+  },
 ): Promise<ToolResult> {
   try {
     return await run();
   } catch (fault) {
     if (fault instanceof NotConnected || fault instanceof CrmForbidden)
       return refuse(notConnected(handle, say));
+    if (fault instanceof CrmBusy) noteCrowd(fault);
     if (fault instanceof CrmBusy || fault instanceof CrmUnavailable) {
       return refuse(tryLater(handle, say, retryAfterSeconds(fault)));
     }

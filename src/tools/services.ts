@@ -11,6 +11,7 @@ import type { Policies } from '../policy/policies.ts';
 import type { Clock } from '../ports.ts';
 import type { KeyedHash } from '../security/sealing.ts';
 import type { Verification } from '../verification/verification.ts';
+import type { Crowds } from './crowds.ts';
 import type { ToolContext } from './define-tool.ts';
 import type { WriteSlots } from './write-slots.ts';
 
@@ -40,7 +41,8 @@ export interface ToolServices {
 /** What running a call needs besides. */
 export type CallServices = ToolServices & {
   readonly installations: Installations;
-  readonly limits: Pick<CallLimits, 'portal' | 'conversation' | 'note'>;
+  readonly limits: Pick<CallLimits, 'portal' | 'conversation' | 'closed' | 'note'>;
+  readonly crowds: Crowds;
 };
 
 /** The part of an audit entry that every entry of one tool call shares. */

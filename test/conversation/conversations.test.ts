@@ -361,3 +361,18 @@ describe('a store that fails', () => {
     },
   );
 });
+
+describe('what a process remembers of a conversation', () => {
+  it('is nothing until it was found here, and nothing for another portal or caller', async () => {
+    const scene = createScene();
+    const { handle, conversation } = await scene.open();
+    const remembered: Conversations['remembered'] = (...asked) => scene.conversations.remembered(...asked);
+    expect(remembered(handle, HOLDER)).toBeUndefined();
+    await scene.find(handle);
+    const { id, channel, language, caller } = conversation;
+    expect(remembered(handle, HOLDER)).toEqual({ id, channel, language, caller });
+    expect(remembered(handle, { ...HOLDER, portalId: '1' })).toBeUndefined();
+    expect(remembered(handle, { ...HOLDER, caller: 'key:k' })).toBeUndefined();
+    expect(remembered('cnv_other', HOLDER)).toBeUndefined();
+  });
+});

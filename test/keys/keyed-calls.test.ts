@@ -20,8 +20,8 @@ const TOOLS = [
 ];
 const RESULT: ToolResult = { status: 'ok', conversation: 'c', say: 's', next: 'none' };
 
-/** Keyed calls whose end is a list of what arrived. */
-function createScene() {
+/** Keyed calls whose end is a list of what arrived, past what is answered early. */
+function createScene(early?: ToolResult) {
   const arrived: ToolCall[] = [];
   const calls = createKeyedCalls({
     tools: new Map(TOOLS.map((each) => [each.name, each])),
@@ -29,6 +29,7 @@ function createScene() {
       arrived.push(call);
       return Promise.resolve(RESULT);
     },
+    answerEarly: () => Promise.resolve(early),
   });
   const holderWith = (scope: Partial<KeyScope> = {}) => ({
     ...{ portalId: PORTAL, keyId: 'k', caller: 'key:k' },
@@ -50,6 +51,14 @@ describe('a call under a key', () => {
     expect(arrived).toHaveLength(1);
     expect(arrived[0]).toMatchObject({ portalId: PORTAL, caller: 'key:k', input: { a: 1 }, requestId: 'r1' });
     expect(arrived[0]?.tool).toBe(TOOLS[1]);
+  });
+
+  it('that is answered early goes no further, and is still refused for a tool out of its scope', async () => {
+    const busy = { ...RESULT, status: 'try_later' };
+    const { arrived, run } = createScene(busy);
+    expect(await run('read_crm_data')).toBe(busy);
+    expect(await run('update_crm_data', { readOnly: true })).toEqual({ refused: 'not_in_scope' });
+    expect(arrived).toEqual([]);
   });
 
   it.each(['delete_everything', '', '__proto__', 'constructor', 'READ_CRM_DATA', ' read_crm_data'])(

@@ -53,6 +53,25 @@ describe('the limits of calls', () => {
     }
   });
 
+  it('know without a look at the store that a conversation has nothing left, where it was told so', async () => {
+    const { here, there } = open();
+    const { max } = CALL_LIMITS.conversationMinute;
+    const counted = (): Promise<{ readonly ok: boolean }> => here.conversation('1', 'key:k', 'cnv_a');
+    expect(await passed(max, counted)).toBe(max);
+    expect(here.closed('1', 'key:k', 'cnv_a')).toBeUndefined();
+    const refused = await here.conversation('1', 'key:k', 'cnv_a');
+    expect(refused).toMatchObject({ ok: false, limit: 'conversation_minute', isFirst: true });
+    expect(here.closed('1', 'key:k', 'cnv_a')).toEqual({ ...refused, isFirst: false });
+    expect(there.closed('1', 'key:k', 'cnv_a')).toBeUndefined();
+    for (const [portal, caller, handle] of [
+      ['2', 'key:k', 'cnv_a'],
+      ['1', 'key:l', 'cnv_a'],
+      ['1', 'key:k', 'cnv_b'],
+    ] as const) {
+      expect(here.closed(portal, caller, handle)).toBeUndefined();
+    }
+  });
+
   it('hold a key at its cap, and no other key of its portal and no equal key id of another portal', async () => {
     const { here, there } = open();
     const { max } = CALL_LIMITS.keyMinute;

@@ -23,8 +23,8 @@ export const transportMutants: Mutants = {
   },
   'tool calls that forget they came before': {
     file: 'server/routes/tools.ts',
-    find: '...{ tool, portalId, repeat },',
-    replace: '...{ tool, portalId, repeat: undefined },',
+    find: 'app.runToolCall({ ...call, repeat })',
+    replace: 'app.runToolCall({ ...call, repeat: undefined })',
   },
   'the origin of the Host header': {
     file: 'server/middleware/require-signature.ts',

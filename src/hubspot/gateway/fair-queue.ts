@@ -20,6 +20,8 @@ export interface FairQueue<T extends Queued> {
   waiting(): number;
   /** Turn keys with somebody waiting. */
   turns(): number;
+  /** Whether somebody waits under `turn`. Who does not is served before anybody who does for long. */
+  hasTurn(turn: string): boolean;
   /** How much is served before somebody who comes now under `turn`; the count ends once it is above `limit`. */
   ahead(turn: string, limit: number): number;
   push(item: T): void;
@@ -91,6 +93,7 @@ export function createFairQueue<T extends Queued>(): FairQueue<T> {
     cost: () => total,
     waiting: () => waiting,
     turns: () => turns.size,
+    hasTurn: (key) => turns.has(key),
     ahead(key, limit) {
       const own = Math.max(turns.get(key)?.last ?? 0, current - 1) + 1;
       let ahead = front.length;

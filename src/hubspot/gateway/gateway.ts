@@ -34,6 +34,12 @@ export interface Gateway {
   withTokens(tokens: TokenSource): Crm;
 }
 
+/**
+ * Refuses somebody who would wait too long with so many requests before them; `none`: they share what another waits
+ * for. `isFirstOfTurn`: nobody waits under their turn. @throws CrmBusy
+ */
+type Admit = (lane: Lane, ahead: number | 'none', isFirstOfTurn?: boolean) => void;
+
 /** What waits for one portal. */
 interface Portal {
   readonly line: PortalLine;
@@ -89,18 +95,20 @@ export function createGateway(deps: GatewayDeps): Gateway {
     const waiters = createWaiters(timers, operationMs);
     const token = (): Promise<string> => deps.tokens.accessToken(portalId, neverAborted);
     const line = createPortalLine({ ...{ portalId, budget, limits, clock, timers }, token });
-    const refuse = (waitMs: number): never => {
-      throw new CrmBusy('too many calls wait for the CRM of this portal', Math.max(1_000, waitMs));
+    const refuse = (waitMs: number, isForAll: boolean): never => {
+      const retryAfterMs = Math.max(1_000, waitMs);
+      throw new CrmBusy('too many calls wait for the CRM of this portal', retryAfterMs, { isForAll });
     };
     /** Reads, writes and single calls each have a queue of their own. */
-    const admission = (): ((lane: Lane, ahead: number | 'none') => void) => {
+    const admission = (): Admit => {
       const queue = createAdmission();
-      return (lane, ahead) => {
-        if (waiters.count >= MAX_WAITING) refuse(0);
+      return (lane, ahead, isFirstOfTurn = false) => {
+        if (waiters.count >= MAX_WAITING) refuse(0, true);
         if (ahead === 'none') return;
         const waitMs = line.waitMs(lane, ahead);
         const { spacingMs } = pacingOf(limits.of(portalId));
-        if (!queue.admits(waitMs, spacingMs, timers.now())) refuse(waitMs);
+        // Nobody waits less than the first of a turn.
+        if (!queue.admits(waitMs, spacingMs, timers.now())) refuse(waitMs, isFirstOfTurn);
       };
     };
     const replaceToken = async (rejected: string): Promise<void> => {

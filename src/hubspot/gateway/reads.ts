@@ -52,9 +52,9 @@ export interface ReadDeps {
   readonly backoffMs: number;
   /**
    * Refuses somebody who would wait too long with so many requests before them; none: they share what another waits
-   * for. @throws CrmBusy
+   * for. `isFirstOfTurn`: nobody waits under their turn. @throws CrmBusy
    */
-  readonly admit: (lane: Lane, ahead: number | 'none') => void;
+  readonly admit: (lane: Lane, ahead: number | 'none', isFirstOfTurn: boolean) => void;
 }
 
 /** HubSpot's inputs of one batch (performance.md section 1). */
@@ -307,6 +307,7 @@ export function createReads(deps: ReadDeps): Reads {
       deps.admit(
         lane,
         isEqual ? 'none' : Math.floor(lane.queue.ahead(question.turn, FAR_AHEAD) / MAX_INPUTS),
+        !lane.queue.hasTurn(question.turn),
       );
       const { waiter, answer } = waiters.join<
         readonly ContactRecord[],

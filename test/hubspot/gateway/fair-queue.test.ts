@@ -30,6 +30,14 @@ const takeAll = (queue: FairQueue<Item>): string[] => {
 };
 
 describe('turns', () => {
+  it('are there while somebody waits under them', () => {
+    const queue = createFairQueue<Item>();
+    const [first, second] = put(queue, 'a', 'a1', 'a2');
+    expect([queue.hasTurn('a'), queue.hasTurn('b')]).toEqual([true, false]);
+    for (const one of [first, second]) if (one !== undefined) queue.remove(one);
+    expect(queue.hasTurn('a')).toBe(false);
+  });
+
   it('are one each, so whoever put in many waits for those alone', () => {
     const queue = createFairQueue<Item>();
     put(queue, 'many', 'm1', 'm2', 'm3', 'm4');
