@@ -11,6 +11,7 @@ import {
 import type { ContactRecord } from '../crm.ts';
 import { MAX_ATTEMPTS } from '../crm-requests.ts';
 import { ENDPOINTS } from '../endpoints.ts';
+import { fewAtATime } from './few-at-a-time.ts';
 import { createFairQueue, type FairQueue } from './fair-queue.ts';
 import type { Lane, PortalLine } from './portal-line.ts';
 import { attribute, type Answered } from './read-answers.ts';
@@ -225,7 +226,7 @@ export function createReads(deps: ReadDeps): Reads {
       for (const reader of batch.readers) reader.reject(fault);
     };
     if (request.method === 'GET') {
-      settleSingle(batch, answer, request, reject);
+      settleSingle(timers, batch, answer, request, reject);
     } else if (answer.status === 200 || answer.status === 207) {
       const answered = attribute(answer.text, batch.readers);
       if (answered === 'unattributable') split(lane, batch);
@@ -236,14 +237,14 @@ export function createReads(deps: ReadDeps): Reads {
   };
 
   const settleEach = (answered: readonly Answered[]): void => {
-    const alone: Reader[] = [];
-    for (const { reader, outcome } of answered) {
-      if (outcome === 'ask_alone') alone.push(reader);
-      else if ('fault' in outcome) reader.reject(outcome.fault);
-      else reader.resolve(outcome.contacts);
-    }
+    const alone = answered.flatMap(({ reader, outcome }) => (outcome === 'ask_alone' ? [reader] : []));
     const [first] = alone;
     if (first !== undefined) enter(laneOf(first.kind, 1, ''), alone, 'putBack');
+    fewAtATime(timers, answered, ({ reader, outcome }) => {
+      if (outcome === 'ask_alone') return;
+      if ('fault' in outcome) reader.reject(outcome.fault);
+      else reader.resolve(outcome.contacts);
+    });
   };
 
   const fly = async (lane: ReadLane, batch: Batch, token: string): Promise<void> => {
@@ -323,6 +324,7 @@ export function createReads(deps: ReadDeps): Reads {
 }
 
 function settleSingle(
+  timers: Timers,
   { readers, inputs }: Batch,
   answer: CrmAnswer,
   { name }: CrmRequest,
@@ -332,10 +334,13 @@ function settleSingle(
   if (answer.status === 404 && saysNotFound(answer.text)) {
     for (const reader of readers) reader.resolve([]);
   } else if (answer.status === 200) {
-    for (const reader of readers) {
-      const contact = parseContact(answer.text, id, reader.properties);
+    const parsed = readers.map((reader) => ({
+      reader,
+      contact: parseContact(answer.text, id, reader.properties),
+    }));
+    fewAtATime(timers, parsed, ({ reader, contact }) => {
       reader.resolve(contact === undefined ? [] : [contact]);
-    }
+    });
   } else reject(statusFault(answer.status, name));
 }
 
