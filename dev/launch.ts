@@ -20,7 +20,7 @@ export interface Launched {
 
 const START_MS = 20_000;
 /** As `npm run serve` starts it: calls wait for the CRM, so what they made lives longer than is usual. */
-export const SERVER_ARGUMENTS = ['--max-semi-space-size=64'];
+export const SERVER_ARGUMENTS = ['--max-semi-space-size=128'];
 
 /**
  * Starts the sandbox portal, then the app against it, and tells the sandbox where the app is.
