@@ -110,7 +110,8 @@ export function toolRoute(
         message: 'This callbackId came with another call.',
       };
     }
-    const result = await app.runToolCall({ ...call, repeat });
+    // While it was noted, others may have been told that there is no room.
+    const result = (await app.answerEarly(call)) ?? (await app.runToolCall({ ...call, repeat }));
     return { status: 200, body: { outputFields: outputFields(result) } };
   };
 }

@@ -7,10 +7,10 @@ export interface Crowds {
 }
 
 /**
- * How long it holds, in milliseconds: a portal's line that is full takes hundreds again in that time, and is still
- * not empty after it, so nobody is turned away in vain.
+ * How long it holds, in milliseconds: a portal's line that is full takes more than a hundred again in that time, and is
+ * still not empty after it, so nobody is turned away in vain.
  */
-const HOLDS_MS = 100;
+const HOLDS_MS = 150;
 /** Portals and tools that are remembered; what is older says nothing any more. */
 const MAX_REMEMBERED = 1_000;
 

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { createCrowds } from '../../src/tools/crowds.ts';
 
 describe('a crowd', () => {
-  it('is known for a tenth of a second, for its portal and tool alone', () => {
+  it('is known for 150 milliseconds, for its portal and tool alone', () => {
     let nowMs = 5;
     const crowds = createCrowds(() => nowMs);
     expect(crowds.find('1', 'read')).toBeUndefined();
     crowds.note('1', 'read', 3);
     expect(crowds.find('1', 'read')).toBe(3);
     expect([crowds.find('2', 'read'), crowds.find('1', 'write')]).toEqual([undefined, undefined]);
-    nowMs += 99;
+    nowMs += 149;
     expect(crowds.find('1', 'read')).toBe(3);
     nowMs += 1;
     expect(crowds.find('1', 'read')).toBeUndefined();
