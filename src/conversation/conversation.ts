@@ -12,6 +12,11 @@ export function idleLifeMs(channel: Channel): number {
   return channel === 'email' ? 14 * DAY_MS : DAY_MS;
 }
 
+/** Whether a text has the form of a handle (256 random bits, design 7); whether there is such a conversation is another matter. */
+export function isHandle(text: string): boolean {
+  return /^cnv_[A-Za-z0-9_-]{43}$/.test(text);
+}
+
 /** No handle lives longer than this, used or not. */
 export const ABSOLUTE_LIFE_MS = 60 * DAY_MS;
 

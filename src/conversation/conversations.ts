@@ -5,6 +5,7 @@ import type { KeyedHash, Sealer } from '../security/sealing.ts';
 import {
   ABSOLUTE_LIFE_MS,
   idleLifeMs,
+  isHandle,
   MAX_STATED_EMAILS,
   parseConversation,
   type Channel,
@@ -20,7 +21,6 @@ const TOUCH_EVERY_MS = 60_000;
 const STATED_EMAIL_LIVES = 3;
 /** Conversations that a process remembers. */
 const MAX_REMEMBERED = 20_000;
-const HANDLE_PATTERN = /^cnv_[A-Za-z0-9_-]{43}$/;
 
 /** Who holds a conversation: another portal's or another caller's handle is unknown. */
 export interface Holder {
@@ -154,7 +154,7 @@ export function createConversations(deps: ConversationDeps): Conversations {
     },
 
     async find(handle, holder) {
-      if (!HANDLE_PATTERN.test(handle)) return undefined;
+      if (!isHandle(handle)) return undefined;
       const at = keyOf(holder.portalId, handle);
       const found = await alive(at);
       if (found?.conversation.caller !== holder.caller || found.conversation.portalId !== holder.portalId)

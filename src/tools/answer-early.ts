@@ -1,3 +1,4 @@
+import { isHandle } from '../conversation/conversation.ts';
 import { sentences, type Say } from '../texts/texts.ts';
 import { tooManyCalls, tryLater } from './answers.ts';
 import type { RememberedConversation } from '../conversation/conversations.ts';
@@ -47,10 +48,8 @@ export function createAnswerEarly(
   };
 }
 
-const HANDLE = /^cnv_[A-Za-z0-9_-]{43}$/;
-
 function handleIn(input: unknown): string | undefined {
   if (typeof input !== 'object' || input === null || !Object.hasOwn(input, 'conversation')) return undefined;
   const { conversation } = input as { readonly conversation: unknown };
-  return typeof conversation === 'string' && HANDLE.test(conversation) ? conversation : undefined;
+  return typeof conversation === 'string' && isHandle(conversation) ? conversation : undefined;
 }
