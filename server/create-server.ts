@@ -148,6 +148,10 @@ function admit(
   overload: Overload,
 ) {
   const headers = fixedHeaders(publicUrl);
+  const refusalOf = (path: string): HttpRefusal | undefined => {
+    if (!path.startsWith('/')) return MALFORMED_TARGET;
+    return overload.isOpen() || ALWAYS_LET_IN.has(path) ? undefined : UNAVAILABLE;
+  };
   return (request: Request, response: Response, next: NextFunction): void => {
     for (const [name, value] of headers) response.setHeader(name, value);
     const requestId = nameRequest(request, response, logger, metrics);
@@ -156,8 +160,7 @@ function admit(
     if (path === VERIFY_PATH || path.startsWith(`${VERIFY_PATH}/`)) {
       response.setHeader('X-Robots-Tag', 'noindex, nofollow');
     }
-    const isLetIn = overload.isOpen() || ALWAYS_LET_IN.has(path);
-    const refusal = path.startsWith('/') ? (isLetIn ? undefined : UNAVAILABLE) : MALFORMED_TARGET;
+    const refusal = refusalOf(path);
     if (refusal === undefined) next();
     else write(response, refusal, requestId);
   };

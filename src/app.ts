@@ -1,8 +1,8 @@
 import { createAudit, type Audit } from './audit/audit.ts';
 import { createReconciler, type Reconciler } from './audit/reconcile.ts';
-import { AppError } from './errors.ts';
 import { createConversations } from './conversation/conversations.ts';
 import { createHandoffs } from './conversation/handoffs.ts';
+import { AppError } from './errors.ts';
 import { createFixedTokenSource } from './hubspot/crm-client.ts';
 import { createGateway } from './hubspot/gateway/gateway.ts';
 import { createLocalBudget } from './hubspot/gateway/local-budget.ts';

@@ -118,6 +118,16 @@ export function createCatalogue(deps: CatalogueDeps): Catalogues {
     return catalogue;
   };
 
+  /** Puts a catalogue that was just read where this process and the others find it. */
+  const keep = async (
+    key: string,
+    definitions: readonly PropertyDefinition[],
+    fetchedAtMs: number,
+  ): Promise<Catalogue> => {
+    await cache.set(key, { fetchedAtMs, definitions }, ttlMs);
+    return remember(key, catalogueOf(definitions, fetchedAtMs));
+  };
+
   const restrictedKey = (key: string): string => `restricted:${key}`;
 
   const keepRestricted = async (
@@ -134,11 +144,8 @@ export function createCatalogue(deps: CatalogueDeps): Catalogues {
     return reads.run(`crm:${key}`, signal, async (shared) => {
       const fetchedAtMs = clock.now();
       const definitions = await crm.listProperties(portalId, objectType, shared);
-      await Promise.all([
-        cache.set(key, { fetchedAtMs, definitions }, ttlMs),
-        keepRestricted(key, definitions),
-      ]);
-      return remember(key, catalogueOf(definitions, fetchedAtMs));
+      await keepRestricted(key, definitions);
+      return keep(key, definitions, fetchedAtMs);
     });
   };
 
@@ -159,11 +166,9 @@ export function createCatalogue(deps: CatalogueDeps): Catalogues {
     return reads.run(`ordinary:${key}`, signal, async (shared) => {
       const fetchedAtMs = clock.now();
       const ordinary = await crm.listProperties(portalId, objectType, shared, ['non_sensitive']);
-      const known = definitionsSchema.safeParse(await storedValue(cache, restrictedKey(key)));
-      const restricted = known.success ? known.data : await restrictedNow(portalId, objectType, shared);
-      const definitions = mergeProperties([ordinary, restricted]);
-      await cache.set(key, { fetchedAtMs, definitions }, ttlMs);
-      return remember(key, catalogueOf(definitions, fetchedAtMs));
+      const kept = definitionsSchema.safeParse(await storedValue(cache, restrictedKey(key)));
+      const restricted = kept.success ? kept.data : await restrictedNow(portalId, objectType, shared);
+      return keep(key, mergeProperties([ordinary, restricted]), fetchedAtMs);
     });
   };
 
@@ -195,9 +200,9 @@ export function createCatalogue(deps: CatalogueDeps): Catalogues {
   };
 
   const lookup: Catalogues['lookup'] = async (portalId, objectType, name, signal, maxAgeMs = ttlMs) => {
-    const known = await get(portalId, objectType, signal);
-    const isOld = clock.now() - known.fetchedAtMs > maxAgeMs;
-    const held = isOld ? await anew(portalId, objectType, signal) : known;
+    const found = await get(portalId, objectType, signal);
+    const isOld = clock.now() - found.fetchedAtMs > maxAgeMs;
+    const held = isOld ? await anew(portalId, objectType, signal) : found;
     if (held.find(name) !== undefined) return held;
     const slot = `refresh:${keyOf(portalId, objectType)}`;
     if (!(await cache.add(slot, true, REFRESH_PAUSE_MS))) return held;
