@@ -23,6 +23,8 @@ export interface CallCounter {
    * @throws TypeError for a limit that cannot be kept, `StoreUnavailable`, `StoreCorrupt`.
    */
   count(key: string, limit: WindowLimit): Promise<CallAnswer>;
+  /** Whether this process may know of any key that has nothing left, so that `closed` is worth asking. */
+  isAnyClosed(): boolean;
   /** The refusal of `key`, where this process knows without asking that nothing is left; counts nothing. */
   closed(key: string, limit: WindowLimit): Extract<CallAnswer, { readonly ok: false }> | undefined;
 }
@@ -61,7 +63,10 @@ export function createCallCounter(state: State, clock: Clock): CallCounter {
   const drawing = new Map<string, Promise<CallAnswer>>();
   const waiting = new Map<string, number>();
 
+  let anyClosedUntilMs = 0;
+
   const remember = (place: string, what: Known): void => {
+    anyClosedUntilMs = Math.max(anyClosedUntilMs, what.closedUntilMs);
     known.delete(place);
     known.set(place, what);
     const [oldest] = known.keys();
@@ -123,6 +128,7 @@ export function createCallCounter(state: State, clock: Clock): CallCounter {
   }
 
   return {
+    isAnyClosed: () => anyClosedUntilMs > clock.now(),
     closed(key, { windowMs }) {
       const leftMs = (known.get(`${key}/${windowMs}`)?.closedUntilMs ?? 0) - clock.now();
       return leftMs > 0 ? { ok: false, retryAfterMs: leftMs, isFirst: false } : undefined;

@@ -110,6 +110,8 @@ export function createCallLimits(deps: {
       return minute.ok ? count(key, CALL_LIMITS.conversationDay) : minute;
     },
     closed(portalId, caller, handle) {
+      // Asked before every call, and nearly always for nothing: then it costs no hash.
+      if (!calls.isAnyClosed()) return undefined;
       const key = conversationKey(portalId, caller, handle);
       for (const limit of [CALL_LIMITS.conversationMinute, CALL_LIMITS.conversationDay]) {
         const closed = calls.closed(key, limit);
