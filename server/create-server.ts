@@ -6,6 +6,7 @@ import { AppError } from '../src/errors.ts';
 import type { Clock, Logger } from '../src/ports.ts';
 import type { KeyedHash } from '../src/security/sealing.ts';
 import { errorAnswer, isRefusal, type HttpAnswer, type HttpRefusal } from './http.ts';
+import { adopt, type Messages } from './messages.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import { createOverload, type Overload } from './middleware/overload.ts';
 import { createDeadlines, newRequestId, received, type Received } from './middleware/received.ts';
@@ -47,6 +48,8 @@ export interface ServerDeps {
   readonly unknownTokens: VerifyRouteDeps['unknownTokens'];
   /** Turns requests away when there are too many; one of its own when left out. */
   readonly overload?: Overload;
+  /** What the HTTP server makes of requests and answers, where it is one of ours. */
+  readonly messages?: Messages;
   /** Rows for development, e.g. a clock that can be moved. Production has none. */
   readonly extraRoutes?: readonly Route[];
 }
@@ -106,6 +109,7 @@ export function createServer(deps: ServerDeps): Express {
   server.enable('case sensitive routing');
   server.set('trust proxy', deps.trustProxy);
   server.set('query parser', false);
+  if (deps.messages !== undefined) adopt(server, deps.messages);
   const overload = deps.overload ?? createOverload(deps.app.waitingForCrm);
   server.use(admit(deps, overload));
   server.use(express.raw({ type: () => true, limit: MAX_BODY_BYTES, inflate: false }));

@@ -11,6 +11,7 @@ import { ABANDONED_AFTER_MS } from '../src/tools/write-slots.ts';
 import type { Config } from './config.ts';
 import { createServer, type Route } from './create-server.ts';
 import { createSmtpMailer } from './mailer.ts';
+import { createMessages } from './messages.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { readManifest } from './manifest.ts';
 import { keepWorking } from './work-queue.ts';
@@ -81,7 +82,9 @@ export async function startServer(
   const { databaseUrl, cacheUrl, dataDir } = config;
   const storage = given ?? (await openStorage({ databaseUrl, cacheUrl, dataDir, clock: givenClock }));
   const { clock, wallClock } = clocksOf(givenClock, storage);
+  const messages = createMessages();
   const http = createHttpServer({
+    ...messages,
     ...{ requestTimeout: 15_000, headersTimeout: 10_000, maxHeaderSize: 16_384 },
     keepAliveTimeout: IDLE_CONNECTION_MS,
   });
@@ -123,6 +126,7 @@ export async function startServer(
       ...{ metrics, metricsToken: config.metricsToken },
       keyedHash: app.keyedHash,
       unknownTokens: app.unknownLinks,
+      messages,
     });
     http.on('request', (request, response) => {
       void server(request, response);

@@ -58,9 +58,9 @@ export function requireSignature(
     return { status: 400, code: 'foreign_app', message: 'The request was made for another app.' };
   }
   const { version, signature } = verdict;
-  if (!WITH_BODY.has(method)) return { ...request, version, signature, query, body: undefined };
+  if (!WITH_BODY.has(method)) return { version, signature, query, body: undefined, ...request };
   const body = readBody(request, { keepUnstorableText: route === 'tool_call' });
-  return 'status' in body ? body : { ...request, version, signature, query, body: body.value };
+  return 'status' in body ? body : { version, signature, query, body: body.value, ...request };
 }
 
 /** Who is signed in the query: `hubspot.fetch` appends portal and user (hubspot-platform 2.4). */

@@ -111,7 +111,7 @@ export function toolRoute(
       };
     }
     // While it was noted, others may have been told that there is no room.
-    const result = (await app.answerEarly(call)) ?? (await app.runToolCall({ ...call, repeat }));
+    const result = (await app.answerEarly(call)) ?? (await app.runToolCall({ repeat, ...call }));
     return { status: 200, body: { outputFields: outputFields(result) } };
   };
 }

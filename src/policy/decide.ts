@@ -87,8 +87,9 @@ function decideOne(
   const grant = property[operation];
   if (grant === undefined) return refuse('not_available');
   const level = requiredLevel(operation, grant, property.acceptedRisk, facts.channel);
+  const { statedEmail, proof, contact } = facts;
   const { widenedAtVersion } = property;
-  const verdict: LevelVerdict = LEVELS[level].judge({ ...facts, widenedAtVersion });
+  const verdict: LevelVerdict = LEVELS[level].judge({ statedEmail, proof, widenedAtVersion, contact });
   switch (verdict) {
     case 'proven':
     case 'met':

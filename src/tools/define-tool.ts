@@ -98,9 +98,14 @@ export function defineTool<Input>(tool: ToolDefinition<Input>): RegisteredTool {
     conversation,
     run: (parsed, context) => {
       if (tool.conversation === 'optional') return tool.run(parsed as Input, context);
-      const { live } = context;
-      if (live === undefined) throw new TypeError(`${name} was run without a conversation`);
-      return tool.run(parsed as Input, { ...context, live });
+      if (!isInConversation(context)) throw new TypeError(`${name} was run without a conversation`);
+      return tool.run(parsed as Input, context);
     },
   };
+}
+
+function isInConversation(
+  context: ToolContext & { readonly live: LiveConversation | undefined },
+): context is ConversationContext {
+  return context.live !== undefined;
 }

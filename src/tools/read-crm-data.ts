@@ -90,12 +90,12 @@ export function readCrmData(services: ToolServices): RegisteredTool {
       await Promise.all([
         noteUse(services, live, judged),
         services.audit.append(portalId, 'tool_call', {
-          ...auditCall(TOOL, context, live.conversation, decision.policyVersion),
           status,
           items: decision.items.map((item, index) =>
             auditItem(item, 'show', statuses[index] ?? 'not_available'),
           ),
           ...(record === undefined ? {} : { contactId: record.id }),
+          ...auditCall(TOOL, context, live.conversation, decision.policyVersion),
         }),
       ]);
       await notePurpose(services, 'show', decision, live);

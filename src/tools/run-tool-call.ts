@@ -79,10 +79,10 @@ export function createRunToolCall(services: CallServices): RunToolCall {
     const live = isOver ? undefined : found;
     const language = live?.conversation.language ?? languageIn(call.input) ?? policy.brand.language;
     const say = sentences([language, policy.brand.language]);
-    const context = { ...call, installation, policy, say, language, live };
+    const context = { installation, policy, say, language, live, ...call };
     const refuse = async (result: ToolResult): Promise<ToolResult> => {
       const entry = auditCall(tool.name, context, live?.conversation, policy.version);
-      await services.audit.append(portalId, 'tool_call', { ...entry, status: result.status, items: [] });
+      await services.audit.append(portalId, 'tool_call', { status: result.status, items: [], ...entry });
       return result;
     };
 

@@ -114,10 +114,10 @@ function requestOf(kind: Reader['kind'], { readers, inputs, properties }: Batch)
   }
   const { name, method, path } = ENDPOINTS.batchReadContacts;
   const body = {
-    ...(kind === 'email' ? { idProperty: 'email' } : {}),
     inputs: [...inputs].map((input) => ({ id: input })),
     properties: [...properties],
     propertiesWithHistory: [],
+    ...(kind === 'email' ? { idProperty: 'email' } : {}),
   };
   return { name, method, path: path(), body };
 }
@@ -313,7 +313,7 @@ export function createReads(deps: ReadDeps): Reads {
       const { waiter, answer } = waiters.join<
         readonly ContactRecord[],
         Omit<Reader, keyof Waiter<unknown>> & ReadQuestion
-      >({ ...question, key }, (reader) => {
+      >({ key, ...question }, (reader) => {
         withdraw(reader);
         reader.reject(new CrmUnavailable('the time for a call to the CRM is over'));
       });

@@ -122,7 +122,6 @@ export function createWaiters(timers: Timers, operationMs: number): Waiters {
         return true;
       };
       const waiter: Waiter<T> & Extra = {
-        ...who,
         round: 0,
         cost: 1,
         waiting: false,
@@ -138,6 +137,7 @@ export function createWaiters(timers: Timers, operationMs: number): Waiters {
         reject(fault: unknown) {
           if (settle()) reject(fault);
         },
+        ...who,
       };
       const entry: Entry = {
         deadlineMs,
