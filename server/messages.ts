@@ -23,7 +23,10 @@ export function createMessages(): Messages {
  * got them another prototype, and from then on the engine keeps a hidden class for every single message: nothing that
  * reads or writes one can be remembered, which cost a seventh of a tool call (docs/performance.md, `tool-call-cost`).
  */
-export function adopt(server: Express, { IncomingMessage: request, ServerResponse: response }: Messages): void {
+export function adopt(
+  server: Express,
+  { IncomingMessage: request, ServerResponse: response }: Messages,
+): void {
   server.request = prototypeUnder(request, server.request);
   server.response = prototypeUnder(response, server.response);
 }

@@ -63,8 +63,13 @@ export async function callTool(
   const tool = keyedCalls.toolsOf(holder).find((each) => each.name === name);
   const wish = tool?.effect === 'write' ? await wishFor(tool, input, holder, wishes) : undefined;
   const result = await keyedCalls.run({
-    ...{ holder, tool: name, input, recognisedContactId, requestId, signal },
+    holder,
+    tool: name,
+    input,
+    recognisedContactId,
     repeat: wish,
+    requestId,
+    signal,
   });
   if (isRefusal(result))
     throw new RpcError(INVALID_PARAMS, REFUSED[result.refused], { code: result.refused });

@@ -26,12 +26,13 @@ const ANSWER_TYPES = ['application/json', 'text/event-stream'] as const;
  */
 export function mcpRoutes(deps: McpRouteDeps): readonly Route[] {
   const answerMessage = createMcpAnswers(deps);
+  const gate = { ...deps, resource: '/mcp' } as const;
   const metadata = { resource: `${deps.publicUrl}/mcp`, bearer_methods_supported: ['header'] };
   return [
     {
       method: 'POST',
       path: '/mcp',
-      handle: (request) => handle(request, deps, answerMessage),
+      handle: (request) => handle(request, gate, answerMessage),
     },
     {
       method: 'GET',
@@ -43,12 +44,12 @@ export function mcpRoutes(deps: McpRouteDeps): readonly Route[] {
 
 async function handle(
   request: Received,
-  deps: McpRouteDeps,
+  gate: McpRouteDeps & AgentKeyGate,
   answerMessage: ReturnType<typeof createMcpAnswers>,
 ): Promise<HttpAnswer | HttpRefusal> {
-  const foreign = refuseForeignCaller(request, deps);
+  const foreign = refuseForeignCaller(request, gate);
   if (foreign !== undefined) return foreign;
-  const holder = await requireAgentKey(request, { ...deps, resource: '/mcp' });
+  const holder = await requireAgentKey(request, gate);
   if ('code' in holder) return holder;
   if (!acceptsBoth(request.headers.accept)) {
     return {
@@ -62,12 +63,14 @@ async function handle(
   const recognised = recognisedContact(holder, request);
   if ('code' in recognised) return recognised;
   const version = request.headers['mcp-protocol-version'];
+  const { requestId, signal } = request;
   return answerMessage({
     holder,
     message: body.value,
     recognisedContactId: recognised.contactId,
     protocolVersion: Array.isArray(version) ? version.join(', ') : version,
-    ...{ requestId: request.requestId, signal: request.signal },
+    requestId,
+    signal,
   });
 }
 

@@ -38,10 +38,11 @@ const REFUSED: Readonly<Record<KeyedRefusal['refused'], HttpRefusal>> = {
  * `GET /v1/tools` announces the key's tools.
  */
 export function v1Routes(deps: V1Deps): readonly Route[] {
+  const gate = { ...deps, resource: '/v1' } as const;
   const keyed =
     (handle: (holder: KeyHolder, request: Received) => Promise<HttpAnswer | HttpRefusal>) =>
     async (request: Received): Promise<HttpAnswer | HttpRefusal> => {
-      const holder = await requireAgentKey(request, { ...deps, resource: '/v1' });
+      const holder = await requireAgentKey(request, gate);
       return 'code' in holder ? holder : handle(holder, request);
     };
   return [
@@ -73,11 +74,16 @@ async function call(
   if ('code' in recognised) return recognised;
   const repeat = await repeatKeyOf(holder, tool, request, arrivals);
   if (repeat !== undefined && 'code' in repeat) return repeat;
+  const { requestId, signal } = request;
+  const { contactId: recognisedContactId } = recognised;
   const result = await keyedCalls.run({
-    ...{ holder, tool, repeat },
+    holder,
+    tool,
     input: body.value,
-    recognisedContactId: recognised.contactId,
-    ...{ requestId: request.requestId, signal: request.signal },
+    recognisedContactId,
+    repeat,
+    requestId,
+    signal,
   });
   return 'status' in result ? answerOf(result) : REFUSED[result.refused];
 }

@@ -19,14 +19,17 @@ export function createKeyedCalls(deps: {
   const { tools, runToolCall, answerEarly } = deps;
   return {
     toolsOf: ({ scope }) => [...tools.values()].filter((tool) => isInScope(tool, scope)),
-    async run({ holder, tool: name, ...call }) {
+    async run({ holder, tool: name, input, recognisedContactId, repeat, requestId, signal }) {
       const tool = tools.get(name);
       if (tool === undefined) return { refused: 'unknown_tool' };
       if (!isInScope(tool, holder.scope)) return { refused: 'not_in_scope' };
       const toolCall = {
-        ...call,
-        ...callerOf(holder, call.recognisedContactId),
         tool: onChannels(tool, holder.scope.channels),
+        input,
+        repeat,
+        requestId,
+        signal,
+        ...callerOf(holder, recognisedContactId),
       };
       return (await answerEarly(toolCall)) ?? runToolCall(toolCall);
     },

@@ -41,8 +41,14 @@ export function createAnswerEarly(
     const { id = null, channel = null } = known ?? {};
     const answer = tryLater(handle, say, retryAfterSeconds ?? 1);
     await services.audit.append(portalId, 'tool_call', {
-      ...{ requestId, caller, conversation: id, channel, tool: tool.name },
-      ...{ policyVersion: null, status: answer.status, items: [] },
+      requestId,
+      caller,
+      conversation: id,
+      channel,
+      tool: tool.name,
+      policyVersion: null,
+      status: answer.status,
+      items: [],
     });
     return answer;
   };

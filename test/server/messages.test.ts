@@ -9,7 +9,7 @@ import { haveSameHiddenClass } from '../helpers/hidden-class.ts';
 interface Listening {
   readonly messages: Messages;
   readonly seen: { readonly request: Request; readonly response: Response }[];
-  get(path: string): Promise<{ readonly status: number; readonly body: unknown }>;
+  readonly get: (path: string) => Promise<{ readonly status: number; readonly body: unknown }>;
   close(): void;
 }
 
