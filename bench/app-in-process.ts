@@ -1,11 +1,13 @@
 import { loadConfig } from '../server/config.ts';
 import { createLogger } from '../server/logger.ts';
 import { startServer } from '../server/start-server.ts';
+import { openStorage } from '../src/stores/open-storage.ts';
 import { createInProcessCrm } from './in-process-crm.ts';
+import { withoutAudit } from './without-audit.ts';
 
 /**
- * The production server on loopback with the CRM's contacts answered inside the process. Tells its parent
- * `{type: 'ready', url}`.
+ * The production server on loopback with the CRM's contacts answered inside the process. With `AUDIT_ENTRIES=none` it
+ * writes no audit entries, on the embedded database. Tells its parent `{type: 'ready', url}`.
  */
 async function main(): Promise<void> {
   const loaded = loadConfig({ ...process.env, PUBLIC_URL: 'http://127.0.0.1' });
@@ -17,6 +19,9 @@ async function main(): Promise<void> {
       logger: createLogger(config.logLevel),
       host: '127.0.0.1',
       transport: createInProcessCrm({ apiUrl: config.apiUrl }),
+      ...(process.env['AUDIT_ENTRIES'] === 'none'
+        ? { storage: withoutAudit(await openStorage({ dataDir: config.dataDir })) }
+        : {}),
     },
   );
   const stop = (): void => {

@@ -1,14 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { join } from 'node:path';
 import { Pool } from 'undici';
+import type { Env } from '../../dev/development-env.ts';
+import { launch } from '../../dev/launch.ts';
 import { createAudit } from '../../src/audit/audit.ts';
 import { openStorage } from '../../src/stores/open-storage.ts';
+import { goalTable, missedGoals, type Goal } from '../goals.ts';
+import { startInProcessApp, type InProcessApp } from '../in-process-app.ts';
 import type { LoadCase } from '../load-job.ts';
 import { measure, startLoadProcess, type Contestant, type LoadProcess, type Measured } from '../measure.ts';
 import { startServerProcess, type ServerProcess } from '../processes.ts';
 import { showSpread } from '../report.ts';
 import type { BenchOptions, Outcome, Progress, Scenario, Table } from '../scenario.ts';
-import { benchEnv, withDataDir } from '../stage.ts';
+import { benchEnv, NO_LIMIT, withDataDir } from '../stage.ts';
 import { median, pairedRatio, spreadOf, type Spread } from '../statistics.ts';
 
 const KINDS = [
@@ -19,6 +23,13 @@ const KINDS = [
 type Kind = (typeof KINDS)[number]['name'];
 
 const CALLERS = [32, 512] as const;
+
+/** A signed, checked and decided tool call, with and without its entry. */
+const TOOL_CALL = { without: 'tool call, no audit', with: 'tool call' } as const;
+const TOOL_PATH = '/hubspot/tools/read_crm_data';
+const TOOL_CALLERS = 32;
+/** Of performance.md section 8; the share is formed there between tool calls (section 2: 75.6 and 77 µs). */
+const GOALS = { cpuShare: 0.95, addedMs: 6, times: 5 } as const;
 /** How the crash is made: so many callers, so many kills, each after so many acknowledged calls. */
 const CRASH = { callers: 128, kills: 5, acknowledged: 1_000 } as const;
 /** As many entries as the journal gives at a time. */
@@ -31,7 +42,8 @@ const cases: readonly LoadCase[] = [
 type Rounds = ReadonlyMap<string, readonly Measured[]>;
 
 /**
- * What a durable audit entry costs: a bare Express route that answers after the app's own group commit, beside the same
+ * What a durable audit entry costs: a tool call beside the same one without its entry, with the CRM answered in process;
+ * and a bare Express route that answers after the app's own group commit, beside the same
  * route without an entry and with one synced commit per call. Then the process is killed without warning, and the
  * journal compared with the calls that were answered (performance.md section 8, row 8).
  */
@@ -50,8 +62,9 @@ async function runIn(dataDir: string, options: BenchOptions, progress: Progress)
   } finally {
     await Promise.all([load.stop(), server.stop()]);
   }
+  const toolCalls = await runToolCalls(join(dataDir, 'tool'), options, progress);
   const crash = await crashes(join(dataDir, 'crash', 'data'), progress);
-  return outcomeOf(rounds, crash);
+  return outcomeOf({ rounds, toolCalls, crash, isQuick: options.quick });
 }
 
 function startAt(dataDir: string): Promise<ServerProcess> {
@@ -85,6 +98,44 @@ async function runRounds(
     }
   }
   return measured;
+}
+
+/** Both kinds in alternation; the first round makes the code fast and is not counted. */
+async function runToolCalls(
+  dataDir: string,
+  { rounds, seconds }: BenchOptions,
+  progress: Progress,
+): Promise<Rounds> {
+  const env = benchEnv(join(dataDir, 'sandbox'), { SANDBOX_REQUESTS_PER_10_S: NO_LIMIT });
+  const launched = await launch(env);
+  const load = startLoadProcess();
+  try {
+    const start = (folder: string, more: Env): Promise<InProcessApp> =>
+      startInProcessApp({ ...env, DATA_DIR: join(dataDir, folder), ...more }, launched);
+    const apps = [
+      { name: TOOL_CALL.without, ...(await start('without', { AUDIT_ENTRIES: 'none' })) },
+      { name: TOOL_CALL.with, ...(await start('with', {})) },
+    ] as const;
+    const clientSecret = env['HUBSPOT_CLIENT_SECRET'] ?? '';
+    const job = { path: TOOL_PATH, clientSecret, connections: TOOL_CALLERS };
+    const measured = new Map<string, Measured[]>(apps.map(({ name }) => [name, []]));
+    try {
+      for (let round = 0; round <= rounds; round += 1) {
+        for (const { name, server, cases: asked } of round % 2 === 0 ? apps : [...apps].reverse()) {
+          const contestant: Contestant = { name, origin: server.url, pid: server.pid, cases: asked };
+          const durationMs = seconds * 1_000;
+          const result = await measure(load, contestant, { ...job, durationMs, name: `${name}-${round}` });
+          progress(`round ${round}: ${name}, ${Math.round(result.requestsPerSecond)} calls/s`);
+          if (round > 0) measured.get(name)?.push(result);
+        }
+      }
+    } finally {
+      await Promise.all(apps.map(({ server }) => server.stop()));
+    }
+    return measured;
+  } finally {
+    await Promise.all([load.stop(), launched.stop()]);
+  }
 }
 
 interface Crash {
@@ -156,16 +207,38 @@ async function requestIdsIn(dataDir: string): Promise<ReadonlySet<string>> {
   return found;
 }
 
-function outcomeOf(rounds: Rounds, crash: Crash): Outcome {
+function outcomeOf({
+  rounds,
+  toolCalls,
+  crash,
+  isQuick,
+}: {
+  readonly rounds: Rounds;
+  readonly toolCalls: Rounds;
+  readonly crash: Crash;
+  readonly isQuick: boolean;
+}): Outcome {
   const of = (kind: Kind, callers: number): readonly Measured[] => rounds.get(keyOf(kind, callers)) ?? [];
   const speed: Table = {
     title: 'Median over the rounds (smallest-greatest)',
     columns: ['', 'calls/s', 'p50 ms', 'p99 ms', 'CPU ms/call'],
-    rows: CALLERS.flatMap((callers) =>
-      KINDS.map(({ name }) => rowOf(keyOf(name, callers), of(name, callers))),
-    ),
+    rows: [
+      ...CALLERS.flatMap((callers) =>
+        KINDS.map(({ name }) => rowOf(keyOf(name, callers), of(name, callers))),
+      ),
+      ...[...toolCalls].map(([name, measured]) => rowOf(`${name}, ${TOOL_CALLERS} callers`, measured)),
+    ],
   };
-  const shares = CALLERS.map((callers) => sharesOf(callers, of));
+  const routes = CALLERS.map((callers) => ({
+    what: `bare Express route, ${callers} callers`,
+    ...sharesOf(of('no audit', callers), of('group commit', callers)),
+    times: timesOf(of('group commit', callers), of('one commit per call', callers)),
+  }));
+  const tool = {
+    what: `tool call, ${TOOL_CALLERS} callers`,
+    ...sharesOf(toolCalls.get(TOOL_CALL.without) ?? [], toolCalls.get(TOOL_CALL.with) ?? []),
+    times: undefined,
+  };
   const ratios: Table = {
     title: 'Group commit, round by round',
     columns: [
@@ -175,48 +248,66 @@ function outcomeOf(rounds: Rounds, crash: Crash): Outcome {
       'added p50 ms',
       'calls/s of one commit per call',
     ],
-    rows: shares.map(({ callers, perSecond, cpu, addedMs, times }) => [
-      `${callers} callers`,
+    rows: [tool, ...routes].map(({ what, perSecond, cpu, addedMs, times }) => [
+      what,
       showSpread(perSecond, 2),
       cpu === undefined ? 'no /proc' : showSpread(cpu, 2),
       showSpread(addedMs, 1),
-      showSpread(times, 1),
+      times === undefined ? '' : showSpread(times, 1),
     ]),
   };
-  const many = shares.at(-1);
+  const [few, many] = routes;
+  const goals: readonly Goal[] = [
+    { what: 'tool call: CPU share of no audit', is: tool.cpu?.median, atLeast: GOALS.cpuShare, digits: 2 },
+    { what: 'tool call: added p50 ms', is: tool.addedMs.median, atMost: GOALS.addedMs, digits: 1 },
+    { what: 'route at 32: added p50 ms', is: few?.addedMs.median, atMost: GOALS.addedMs, digits: 1 },
+    {
+      what: 'route at 512: times one commit per call',
+      is: many?.times.median,
+      atLeast: GOALS.times,
+      digits: 1,
+    },
+  ];
   const notes = [
-    'Targets: CPU at least 0.95 of no audit, 6 ms added to p50 at 32 callers, 5 times one commit per call at 512.',
     `Killed ${CRASH.kills} times under load: ${crash.acknowledged} calls answered, ${crash.lost} of them lost.`,
   ];
-  const failures =
-    crash.lost === 0 ? [] : [`${crash.lost} answered calls are not in the journal after a kill.`];
-  const figures = { rounds: Object.fromEntries(rounds), shares, most: many?.times.median ?? null, crash };
-  return { tables: [speed, ratios], notes, figures, failures };
+  const lost = crash.lost === 0 ? [] : [`${crash.lost} answered calls are not in the journal after a kill.`];
+  return {
+    tables: [speed, ratios, goalTable(goals)],
+    notes,
+    figures: {
+      rounds: Object.fromEntries(rounds),
+      toolCalls: Object.fromEntries(toolCalls),
+      ratios: [tool, ...routes],
+      crash,
+    },
+    failures: [...lost, ...missedGoals(goals, isQuick)],
+  };
 }
 
 interface Shares {
-  readonly callers: number;
   readonly perSecond: Spread;
   readonly cpu: Spread | undefined;
   readonly addedMs: Spread;
-  readonly times: Spread;
 }
 
-function sharesOf(callers: number, of: (kind: Kind, callers: number) => readonly Measured[]): Shares {
-  const [none, grouped, single] = KINDS.map(({ name }) => of(name, callers));
-  const perSecond = (rounds: readonly Measured[] = []): number[] =>
-    rounds.map(({ requestsPerSecond }) => requestsPerSecond);
-  const cpu = (rounds: readonly Measured[] = []): number[] =>
+const perSecondOf = (rounds: readonly Measured[]): number[] =>
+  rounds.map(({ requestsPerSecond }) => requestsPerSecond);
+
+/** What calls with an entry make of calls without. */
+function sharesOf(none: readonly Measured[], audited: readonly Measured[]): Shares {
+  const cpu = (rounds: readonly Measured[]): number[] =>
     rounds.flatMap(({ cpuMsPerRequest }) => cpuMsPerRequest ?? []);
-  const added = (grouped ?? []).map(({ p50Ms }, round) => p50Ms - (none?.[round]?.p50Ms ?? Number.NaN));
-  const isKnown = cpu(none).length > 0 && median(cpu(grouped)) > 0;
+  const isKnown = cpu(none).length > 0 && median(cpu(audited)) > 0;
   return {
-    callers,
-    perSecond: pairedRatio(perSecond(grouped), perSecond(none)),
-    cpu: isKnown ? pairedRatio(cpu(none), cpu(grouped)) : undefined,
-    addedMs: spreadOf(added),
-    times: pairedRatio(perSecond(grouped), perSecond(single)),
+    perSecond: pairedRatio(perSecondOf(audited), perSecondOf(none)),
+    cpu: isKnown ? pairedRatio(cpu(none), cpu(audited)) : undefined,
+    addedMs: spreadOf(audited.map(({ p50Ms }, round) => p50Ms - (none[round]?.p50Ms ?? Number.NaN))),
   };
+}
+
+function timesOf(grouped: readonly Measured[], single: readonly Measured[]): Spread {
+  return pairedRatio(perSecondOf(grouped), perSecondOf(single));
 }
 
 function rowOf(name: string, measured: readonly Measured[]): readonly string[] {

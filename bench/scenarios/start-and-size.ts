@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { join } from 'node:path';
 import type { Env } from '../../dev/development-env.ts';
 import { launch } from '../../dev/launch.ts';
-import { createSandboxControl } from '../../dev/sandbox-control.ts';
+import { startInProcessApp } from '../in-process-app.ts';
 import { measure, startLoadProcess, type Contestant, type LoadProcess } from '../measure.ts';
 import { residentMiBOf } from '../process-usage.ts';
 import { startServerProcess } from '../processes.ts';
@@ -10,7 +10,6 @@ import { showSpread } from '../report.ts';
 import type { BenchOptions, Outcome, Progress, Scenario } from '../scenario.ts';
 import { benchEnv, NO_LIMIT, withDataDir } from '../stage.ts';
 import { spreadOf, type Spread } from '../statistics.ts';
-import { prepareCustomers } from './demo-customers.ts';
 
 const PATH = '/hubspot/tools/read_crm_data';
 /** Calls for each of the requests that other scenarios warm up with: 200,000 in a full run. */
@@ -88,12 +87,12 @@ async function measureSizes(
   progress: Progress,
 ): Promise<readonly Size[]> {
   const calls = Math.round(warmUpRequests * CALLS_PER_WARM_UP_REQUEST);
-  const server = await startServerProcess('./app-in-process.js', env);
+  const { server, cases } = await startInProcessApp(env, {
+    sandboxUrl: env['HUBSPOT_API_URL'] ?? '',
+    smtpUrl: env['SMTP_URL'] ?? '',
+  });
   try {
-    const sandboxUrl = env['HUBSPOT_API_URL'] ?? '';
-    await createSandboxControl(sandboxUrl).post('/app', { url: server.url });
-    const { reads } = await prepareCustomers(sandboxUrl);
-    const contestant: Contestant = { name: 'app', origin: server.url, pid: server.pid, cases: reads };
+    const contestant: Contestant = { name: 'app', origin: server.url, pid: server.pid, cases };
     const job = { path: PATH, clientSecret: env['HUBSPOT_CLIENT_SECRET'] ?? '', connections };
     const sizes: Size[] = [];
     let answered = 0;
