@@ -11,7 +11,7 @@ export function withoutAudit(storage: Storage): Storage {
       append(stream, kind, data, expectedVersion) {
         if (!stream.startsWith('audit:')) return journal.append(stream, kind, data, expectedVersion);
         seq += 1;
-        return Promise.resolve({ stream, seq, version: null, kind, atMs: 0, data });
+        return Promise.resolve({ stream, seq, version: null, kind, atMs: 0 });
       },
     },
   };

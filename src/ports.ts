@@ -74,6 +74,9 @@ export interface JournalEntry {
   readonly data: unknown;
 }
 
+/** What `append` answers: the entry without what the caller has anyway. */
+export type AppendedEntry = Omit<JournalEntry, 'data'>;
+
 /** What `append` answers when another entry already took the version. */
 export const VERSION_CONFLICT = 'version_conflict';
 
@@ -89,7 +92,7 @@ export interface Journal {
     kind: string,
     data: unknown,
     expectedVersion?: number,
-  ): Promise<JournalEntry | typeof VERSION_CONFLICT>;
+  ): Promise<AppendedEntry | typeof VERSION_CONFLICT>;
   /** Newest first. `before`: only entries with a smaller `seq`. `kinds`: only these. `limit`: 1 to 2,000. */
   page(
     stream: string,

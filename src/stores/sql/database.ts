@@ -7,6 +7,8 @@ export interface Statement {
   readonly writes: boolean;
   /** Gives one row at most, which a driver may fetch at less cost. */
   readonly isSingle?: boolean;
+  /** Gives no row itself: the driver's own count makes one, with the last row's number under this name (`Dialect.telling`). */
+  readonly counted?: string;
   /** Many ask for the same at once, so that one answer may serve all who ask in one turn of the event loop. */
   readonly isShared?: boolean;
 }
@@ -57,8 +59,16 @@ export interface Dialect {
   readonly isOneOf: (column: string, placeholder: string) => string;
   /** Whether each statement is a round trip, and each write a commit, so that those of a kind are worth gathering. */
   readonly gathers: boolean;
-  /** Makes writers to the stream in parameter $1 queue until the first one has committed. */
-  readonly queueByStream: { readonly before: string; readonly from: string };
+  /**
+   * Makes writers to the stream in parameter $1 queue until the first one has committed; `undefined` where there is one
+   * writer at a time.
+   */
+  readonly queueByStream: { readonly before: string; readonly from: string } | undefined;
+  /**
+   * Makes a statement that writes one row at most tell whether it did, by a row of its own or none. `numberedBy`: the
+   * column that numbers the table's rows, which an insert tells.
+   */
+  readonly telling: (statement: Statement, numberedBy?: string) => Statement;
   /** Ends a subselect whose rows are about to be deleted: leaves out those that someone else is deleting. */
   readonly skipLocked: string;
   /** The database's own time in whole Unix milliseconds, and not the time at which a transaction began. */

@@ -1,5 +1,5 @@
 import { Pool, type PoolClient } from 'pg';
-import type { Database, Dialect, Query, Row, Script } from './database.ts';
+import { type Database, type Dialect, type Query, type Row, type Script, single } from './database.ts';
 
 /** The two kinds of advisory lock that we take, as the first half of PostgreSQL's two-part lock number. */
 const LOCK = { schema: 0x63726d31, stream: 0x63726d32 } as const;
@@ -15,6 +15,8 @@ const dialect: Dialect = {
     before: `WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(${LOCK.stream}, hashtext(CAST($1 AS TEXT))))`,
     from: 'FROM turn',
   },
+  telling: (statement, numberedBy = '1 AS done') =>
+    single({ ...statement, text: `${statement.text} RETURNING ${numberedBy}` }),
   skipLocked: 'FOR UPDATE SKIP LOCKED',
   nowMs: 'CAST(FLOOR(EXTRACT(EPOCH FROM clock_timestamp()) * 1000) AS BIGINT)',
   greatest: 'GREATEST',

@@ -134,6 +134,10 @@ function runnerOver(driver: Driver): ReadingConnection['run'] {
     if (!driver.open) throw new StoreUnavailable('the database is closed');
     const values = parameters.map(bound);
     const { statement: ready, columns } = prepare(statement);
+    if (statement.counted !== undefined) {
+      const { changes, lastInsertRowid } = ready.run(values);
+      return changes === 0 ? [] : [{ [statement.counted]: lastInsertRowid }];
+    }
     if (statement.isSingle !== true) return ready.all(values) as Row[];
     // Fetches one row where `all` makes room for a hundred, and its values alone: names cost as much as those.
     const row = ready.get(values) as unknown[] | undefined;

@@ -11,7 +11,9 @@ const dialect: Dialect = {
   isOneOf: (column, placeholder) => `${column} IN (SELECT value FROM json_each(${placeholder}))`,
   gathers: false,
   // SQLite has one writer at a time.
-  queueByStream: { before: '', from: '' },
+  queueByStream: undefined,
+  // RETURNING gathers its rows in a table first, which takes as long as the insert itself.
+  telling: (statement, numberedBy = 'done') => ({ ...statement, counted: numberedBy }),
   skipLocked: '',
   nowMs: `CAST(unixepoch('now', 'subsec') * 1000 AS INTEGER)`,
   greatest: 'MAX',

@@ -37,19 +37,15 @@ export function stateStatements(dialect: Dialect) {
       `SELECT space, key, ${CONTENT} FROM crm_data_state
        WHERE (space, key) IN (SELECT * FROM unnest(CAST($1 AS TEXT[]), CAST($2 AS TEXT[]))) AND ${LIVE}`,
     ),
-    set: single(
+    set: dialect.telling(
       writing(
         'crm_state_set',
         `INSERT INTO crm_data_state (space, key, value, expires_ms) VALUES ($1, $2, $3, $4)
-       ${OVERWRITE}
-       RETURNING 1 AS done`,
+       ${OVERWRITE}`,
       ),
     ),
-    delete: single(
-      writing(
-        'crm_state_delete',
-        `DELETE FROM crm_data_state WHERE space = $1 AND key = $2 AND ${LIVE} RETURNING 1 AS done`,
-      ),
+    delete: dialect.telling(
+      writing('crm_state_delete', `DELETE FROM crm_data_state WHERE space = $1 AND key = $2 AND ${LIVE}`),
     ),
     take: single(
       writing(
@@ -70,13 +66,12 @@ export function stateStatements(dialect: Dialect) {
        WHERE crm_data_state.expires_ms <= $5
        RETURNING space, key`,
     ),
-    add: single(
+    add: dialect.telling(
       writing(
         'crm_state_add',
         `INSERT INTO crm_data_state (space, key, value, expires_ms) VALUES ($1, $2, $3, $4)
        ${OVERWRITE}
-       WHERE crm_data_state.expires_ms <= $5
-       RETURNING 1 AS done`,
+       WHERE crm_data_state.expires_ms <= $5`,
       ),
     ),
     increment: single(
