@@ -2,12 +2,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import express, { type Response } from 'express';
+import { adopt, createMessages } from '../server/messages.ts';
 import { createAudit } from '../src/audit/audit.ts';
 import { openStorage } from '../src/stores/open-storage.ts';
 import { createOneByOne } from './one-by-one.ts';
 
 /**
- * A bare Express server that takes a tool call's request and answers a constant, without an audit entry (`/none`), after an
+ * An Express server, its messages made as our server's are, that takes a tool call's request and answers a constant, without an audit entry (`/none`), after an
  * audit entry through the app's own journal (`/grouped`), and after one with a synced commit of its own
  * (`/one-by-one`). Tells its parent `{type: 'ready', url}`.
  */
@@ -31,6 +32,8 @@ const answer = JSON.stringify({
 const app = express();
 app.disable('x-powered-by');
 app.disable('etag');
+const messages = createMessages();
+adopt(app, messages);
 app.use(express.json());
 
 const answered = (path: string, work: (requestId: string) => Promise<unknown> | undefined): void => {
@@ -47,7 +50,7 @@ answered('/one-by-one', (requestId) => {
   return undefined;
 });
 
-const http = createServer((request, response) => {
+const http = createServer(messages, (request, response) => {
   app(request, response);
 });
 http.listen(0, '127.0.0.1', () => {

@@ -43,7 +43,7 @@ type Rounds = ReadonlyMap<string, readonly Measured[]>;
 
 /**
  * What a durable audit entry costs: a tool call beside the same one without its entry, with the CRM answered in process;
- * and a bare Express route that answers after the app's own group commit, beside the same
+ * and an Express route that answers after the app's own group commit, beside the same
  * route without an entry and with one synced commit per call. Then the process is killed without warning, and the
  * journal compared with the calls that were answered (performance.md section 8, row 8).
  */
@@ -230,7 +230,7 @@ function outcomeOf({
     ],
   };
   const routes = CALLERS.map((callers) => ({
-    what: `bare Express route, ${callers} callers`,
+    what: `route alone, ${callers} callers`,
     ...sharesOf(of('no audit', callers), of('group commit', callers)),
     times: timesOf(of('group commit', callers), of('one commit per call', callers)),
   }));
