@@ -2,12 +2,14 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
+import { adopt, createMessages } from '../server/messages.ts';
 import { verifySignature } from '../src/hubspot/signature.ts';
 
 /**
  * The peer: a bare Express route that takes the very same request, verifies the same signature over the raw
  * body, or on the surfaces for agents the one key (`PEER_KEY`) by its hash, and answers a constant (`PEER_ANSWER`,
- * JSON text). What the app costs beyond it is the app's own work.
+ * JSON text). What the app costs beyond it is the app's own work. With `PEER_MESSAGES=ours` its messages are made as those
+ * of our server are, which Express by itself does not do.
  */
 const clientSecret = process.env['HUBSPOT_CLIENT_SECRET'] ?? '';
 const answer = process.env['PEER_ANSWER'] ?? '{}';
@@ -20,7 +22,10 @@ app.disable('x-powered-by');
 app.disable('etag');
 app.use(express.raw({ type: () => true, limit: 102_400, inflate: false }));
 
-const http = createServer((request, response) => {
+const messages = createMessages();
+const hasOurMessages = process.env['PEER_MESSAGES'] === 'ours';
+if (hasOurMessages) adopt(app, messages);
+const http = createServer(hasOurMessages ? messages : {}, (request, response) => {
   app(request, response);
 });
 http.listen(0, '127.0.0.1', () => {

@@ -7,7 +7,7 @@ import { startInProcessApp } from '../in-process-app.ts';
 import { withPostgres } from '../local-postgres.ts';
 import { measure, startLoadProcess, type Contestant, type LoadProcess, type Measured } from '../measure.ts';
 import { residentMiBOf } from '../process-usage.ts';
-import { startServerProcess } from '../processes.ts';
+import { startServerProcess, type ServerProcess } from '../processes.ts';
 import { showSpread } from '../report.ts';
 import type { BenchOptions, Outcome, Progress, Scenario, Table } from '../scenario.ts';
 import { benchEnv, NO_LIMIT, withDataDir } from '../stage.ts';
@@ -24,6 +24,7 @@ const REFUSAL = 'read, needs_email';
 const IN_PROCESS = 'read, CRM in process';
 const ON_POSTGRES = 'read, CRM in process, PostgreSQL';
 const PEER = 'bare Express';
+const PEER_WITH_OURS = 'bare Express, messages as ours';
 /** On the embedded database, with a durable audit entry (performance.md section 8 aims at 0.50). */
 const LEAST_SHARE = 0.35;
 /** What stands in docs/performance.md for the first of them, before writes shared commits. */
@@ -53,7 +54,10 @@ async function runIn(dataDir: string, options: BenchOptions, progress: Progress)
   try {
     const { sandboxUrl, smtpUrl, appUrl, appPid: pid = 0 } = launched;
     const { reads, refusals, sampleAnswer } = await prepareCustomers(sandboxUrl);
-    const peer = await startServerProcess('./peer.js', { ...env, PEER_ANSWER: sampleAnswer });
+    const startPeer = (more: Env): Promise<ServerProcess> =>
+      startServerProcess('./peer.js', { ...env, PEER_ANSWER: sampleAnswer, ...more });
+    const peer = await startPeer({});
+    const ownPeer = await startPeer({ PEER_MESSAGES: 'ours' });
     const inner = await startInProcessApp({ ...env, DATA_DIR: join(dataDir, 'in-process') }, launched);
     const postgres = await withPostgres((url) =>
       startInProcessApp({ ...env, DATA_DIR: join(dataDir, 'postgres'), DATABASE_URL: url }, launched),
@@ -71,6 +75,7 @@ async function runIn(dataDir: string, options: BenchOptions, progress: Progress)
           cases: postgres.value.cases,
         },
         { name: PEER, origin: peer.url, pid: peer.pid, cases: reads.slice(0, 1) },
+        { name: PEER_WITH_OURS, origin: ownPeer.url, pid: ownPeer.pid, cases: reads.slice(0, 1) },
       ];
       const residentBefore = residentMiBOf(pid);
       const rounds = await runRounds(load, contestants, env, options, progress);
@@ -86,7 +91,7 @@ async function runIn(dataDir: string, options: BenchOptions, progress: Progress)
       const memory = { residentBefore, residentAfter, peerResident };
       return outcomeOf(rounds, starts, memory, fsyncMs, sampleAnswer.length, options.quick);
     } finally {
-      await Promise.all([peer.stop(), inner.server.stop(), postgres.value.server.stop()]);
+      await Promise.all([peer, ownPeer, inner.server, postgres.value.server].map((server) => server.stop()));
       await postgres.stop();
     }
   } finally {

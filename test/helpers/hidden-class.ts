@@ -15,3 +15,6 @@ const haveSameMap = new Function('one', 'other', 'return %HaveSameMap(one, other
 export function haveSameHiddenClass(one: unknown, other: unknown): boolean {
   return haveSameMap(one, other);
 }
+
+/** After so many calls V8 works by what it learned of a place in the code; before, it takes the slow and careful way. */
+export const WARM = 500;

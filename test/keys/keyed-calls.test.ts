@@ -6,6 +6,7 @@ import { createKeyedCalls } from '../../src/keys/keyed-calls.ts';
 import type { RegisteredTool } from '../../src/tools/define-tool.ts';
 import type { ToolCall } from '../../src/tools/run-tool-call.ts';
 import type { ToolResult } from '../../src/tools/result.ts';
+import { haveSameHiddenClass, WARM } from '../helpers/hidden-class.ts';
 import { PORTAL, WIDE } from './ground.ts';
 
 const tool = (name: string, effect: 'read' | 'write', fields: z.ZodRawShape = {}): RegisteredTool => ({
@@ -51,6 +52,13 @@ describe('a call under a key', () => {
     expect(arrived).toHaveLength(1);
     expect(arrived[0]).toMatchObject({ portalId: PORTAL, caller: 'key:k', input: { a: 1 }, requestId: 'r1' });
     expect(arrived[0]?.tool).toBe(TOOLS[1]);
+  });
+
+  it('arrives in an object of the same make as any other', async () => {
+    const { arrived, run } = createScene();
+    for (let call = 1; call <= WARM; call += 1) await run('read_crm_data', {}, { call });
+    const [one, other] = arrived.slice(-2);
+    expect(haveSameHiddenClass(one, other)).toBe(true);
   });
 
   it('that is answered early goes no further, and is still refused for a tool out of its scope', async () => {
