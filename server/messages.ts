@@ -21,7 +21,7 @@ export function createMessages(): Messages {
 /**
  * Lets messages of these classes have Express's methods from the beginning. Express gives every message that has not
  * got them another prototype, and from then on the engine keeps a hidden class for every single message: nothing that
- * reads or writes one can be remembered, which cost a seventh of a tool call (docs/performance.md, `tool-call-cost`).
+ * reads or writes one can be remembered (docs/decisions/0019-objects-of-one-make.md).
  */
 export function adopt(
   server: Express,
