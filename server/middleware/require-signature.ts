@@ -58,6 +58,7 @@ export function requireSignature(
     return { status: 400, code: 'foreign_app', message: 'The request was made for another app.' };
   }
   const { version, signature } = verdict;
+  // What was received comes last: decision 19.
   if (!WITH_BODY.has(method)) return { version, signature, query, body: undefined, ...request };
   const body = readBody(request, { keepUnstorableText: route === 'tool_call' });
   return 'status' in body ? body : { version, signature, query, body: body.value, ...request };

@@ -110,7 +110,7 @@ export function toolRoute(
         message: 'This callbackId came with another call.',
       };
     }
-    // While it was noted, others may have been told that there is no room.
+    // While it was noted, others may have been told that there is no room. The call comes last: decision 19.
     const result = (await app.answerEarly(call)) ?? (await app.runToolCall({ repeat, ...call }));
     return { status: 200, body: { outputFields: outputFields(result) } };
   };

@@ -54,7 +54,7 @@ const languageInput = z.looseObject({ language: z.string().max(35) });
  */
 export function createRunToolCall(services: CallServices): RunToolCall {
   return async (call) => {
-    const { tool, portalId, repeat } = call;
+    const { tool, portalId, caller, recognisedContactId, repeat, requestId, signal } = call;
     const handle = handleIn.safeParse(call.input).data?.conversation;
     // Asked together: on a database over the network each would be a round trip of its own.
     const [installation, policy, limited, found] = await Promise.all([
@@ -79,7 +79,19 @@ export function createRunToolCall(services: CallServices): RunToolCall {
     const live = isOver ? undefined : found;
     const language = live?.conversation.language ?? languageIn(call.input) ?? policy.brand.language;
     const say = sentences([language, policy.brand.language]);
-    const context = { installation, policy, say, language, live, ...call };
+    const context = {
+      portalId,
+      caller,
+      recognisedContactId,
+      requestId,
+      signal,
+      installation,
+      policy,
+      repeat,
+      say,
+      language,
+      live,
+    };
     const refuse = async (result: ToolResult): Promise<ToolResult> => {
       const entry = auditCall(tool.name, context, live?.conversation, policy.version);
       await services.audit.append(portalId, 'tool_call', { status: result.status, items: [], ...entry });

@@ -23,8 +23,8 @@ export const transportMutants: Mutants = {
   },
   'tool calls that forget they came before': {
     file: 'server/routes/tools.ts',
-    find: 'app.runToolCall({ ...call, repeat })',
-    replace: 'app.runToolCall({ ...call, repeat: undefined })',
+    find: 'app.runToolCall({ repeat, ...call })',
+    replace: 'app.runToolCall({ repeat: undefined, ...call })',
   },
   'the origin of the Host header': {
     file: 'server/middleware/require-signature.ts',

@@ -137,6 +137,7 @@ export function createWaiters(timers: Timers, operationMs: number): Waiters {
         reject(fault: unknown) {
           if (settle()) reject(fault);
         },
+        // Last: decision 19.
         ...who,
       };
       const entry: Entry = {
