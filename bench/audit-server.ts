@@ -8,9 +8,9 @@ import { openStorage } from '../src/stores/open-storage.ts';
 import { createOneByOne } from './one-by-one.ts';
 
 /**
- * An Express server, its messages made as our server's are, that takes a tool call's request and answers a constant, without an audit entry (`/none`), after an
- * audit entry through the app's own journal (`/grouped`), and after one with a synced commit of its own
- * (`/one-by-one`). Tells its parent `{type: 'ready', url}`.
+ * An Express server, its messages made as our server's are, that takes a tool call's request and answers a constant,
+ * without an audit entry (`/none`), after an audit entry through the app's own journal (`/grouped`), and after one with
+ * a synced commit of its own (`/one-by-one`). Tells its parent `{type: 'ready', url}`.
  */
 const dataDir = process.env['DATA_DIR'] ?? '';
 const storage = await openStorage({ dataDir });
